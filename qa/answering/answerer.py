@@ -1,0 +1,178 @@
+"""The way of a question, from its words to an answer, on one screen: `Answerer.ask`."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from qa.answering.abstention import judge
+from qa.answering.followup import resolve
+from qa.answering.highlights import Highlight, highlights
+from qa.documents.corpus import Corpus
+from qa.documents.passages import Passage, split
+from qa.errors import InputError
+from qa.evidence.alerts import alert
+from qa.evidence.assessment import Assessment, assess
+from qa.evidence.caveats import Caveat
+from qa.evidence.document_scope import document_caveats
+from qa.language.detection import guess
+from qa.language.messages import DEFAULT
+from qa.language.registry import LANGUAGES
+from qa.retrieval.bm25 import EmbeddedEngine
+from qa.retrieval.engine import Engine, Entry
+from qa.retrieval.fusion import fuse
+from qa.retrieval.query import Query, QueryBuilder, index_terms
+
+LONGEST_QUESTION = 1_000
+MOST_HISTORY = 10
+MOST_PASSAGES = 10
+_DEPTH = 30  # hits taken from each language's list
+
+
+@dataclass(frozen=True)
+class AnswerPassage:
+    """A passage of an answer: `score` orders within the answer only; highlights count in the passage's text."""
+
+    passage: Passage
+    rank: int
+    score: float
+    highlights: tuple[Highlight, ...]
+    assessment: Assessment
+    caveats: tuple[Caveat, ...]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What Fonte found. Not answered: `passages` are near misses. `language`: of the reply's own words.
+
+    `reason` says why nothing was searched or found: None, "not_found", "foreign", "nothing_to_search",
+    or a greeting "hello", "thanks", "goodbye".
+    """
+
+    question: str
+    language: str
+    interpreted: str
+    answered: bool
+    confidence: float
+    missing: tuple[str, ...]
+    alert: str | None
+    passages: tuple[AnswerPassage, ...]
+    reason: str | None
+    query: Query
+
+
+class Answerer:
+    """Answers questions over one corpus. Building it indexes the corpus; afterwards it never changes."""
+
+    def __init__(self, corpus: Corpus, engine: Engine | None = None) -> None:
+        self.corpus = corpus
+        self.engine: Engine = engine or EmbeddedEngine()
+        self.passages: tuple[Passage, ...] = tuple(p for document in corpus.documents for p in split(document))
+        self.engine.index(self._entries())
+        self._builder = QueryBuilder(self.engine)
+
+    def ask(
+        self, question: str, language: str | None = None, limit: int = 3, history: Sequence[str] = ()
+    ) -> Answer:
+        """The best passages for a question, or the reason why there are none; raises InputError for misuse."""
+        question, history = check_question(question), [check_question(earlier, "history") for earlier in history]
+        check_limits(language, limit, history)
+        guessed = guess(question, vocabulary=True)
+        query = resolve(question, history, guessed.code, self._builder)
+        lists = {code: self.engine.search(query.groups(code), code, _DEPTH) for code in LANGUAGES}
+        hits = fuse(lists, self.passages)
+        verdict = judge(query, hits, self._ideal(query), self._known(query))
+        return Answer(
+            question=question,
+            language=language or guessed.code or DEFAULT,
+            interpreted=" ".join(concept.text for concept in query.concepts if not concept.frame),
+            answered=verdict.answered,
+            confidence=verdict.confidence,
+            missing=verdict.missing,
+            alert=alert(question),
+            passages=tuple(
+                self._presented(hit.passage, rank, hit.score, query) for rank, hit in enumerate(hits[:limit], 1)
+            ),
+            reason=None if verdict.answered else "not_found",
+            query=query,
+        )
+
+    @cached_property
+    def assessments(self) -> dict[str, Assessment]:
+        """Passage id → assessment, made once."""
+        return {passage.id: assess(passage.text, passage.language) for passage in self.passages}
+
+    def caveats(self, passage: Passage) -> tuple[Caveat, ...]:
+        """The caveats of a passage, its document's included."""
+        own = self.assessments[passage.id]
+        others = [(other, self.assessments[other.id]) for other in self.passages_of(passage.document.id)]
+        return own.caveats + document_caveats(passage, own, others)
+
+    def passages_of(self, document_id: str) -> tuple[Passage, ...]:
+        """The passages of one document in order; empty for an unknown id."""
+        return self._by_document.get(document_id, ())
+
+    @cached_property
+    def _by_document(self) -> dict[str, tuple[Passage, ...]]:
+        listed: dict[str, list[Passage]] = {}
+        for passage in self.passages:
+            listed.setdefault(passage.document.id, []).append(passage)
+        return {identifier: tuple(passages) for identifier, passages in listed.items()}
+
+    def _presented(self, passage: Passage, rank: int, score: float, query: Query) -> AnswerPassage:
+        return AnswerPassage(
+            passage,
+            rank,
+            score,
+            highlights(passage, query),
+            self.assessments[passage.id],
+            self.caveats(passage),
+        )
+
+    def _entries(self) -> Iterator[Entry]:
+        for number, passage in enumerate(self.passages):
+            if passage.language:
+                yield Entry(number, passage.language, indexed_terms(passage))
+
+    def _ideal(self, query: Query) -> float:
+        return sum(concept.weight * 3.0 for concept in query.concepts)
+
+    def _known(self, query: Query) -> set[str]:
+        return {
+            concept.text
+            for concept in query.concepts
+            for code, variants in concept.variants.items()
+            if any(variant.term in self.engine.vocabulary(code) for variant in variants)
+        }
+
+
+def indexed_terms(passage: Passage) -> list[str]:
+    """The terms a passage is found by: its own, and those of the headings it stands under."""
+    code = passage.language or DEFAULT
+    document = passage.document
+    title = document.title if document.titled else document.id.rsplit("/", 1)[-1].replace("-", " ")
+    above = [part for part in (None if document.whole and not document.titled else title, passage.section) if part]
+    return index_terms(passage.text, code) + [term for part in above for term in index_terms(part, code)]
+
+
+def check_question(question: object, field: str = "question") -> str:
+    """The trimmed question; raises InputError when it is no text of 1 to 1,000 characters with something in it."""
+    if not isinstance(question, str):
+        raise InputError(f"{field} must be a text", field)
+    trimmed = question.strip()
+    if not trimmed or not any(c.isprintable() and not c.isspace() for c in trimmed):
+        raise InputError(f"{field} is empty", field)
+    if len(trimmed) > LONGEST_QUESTION:
+        raise InputError(f"{field} has {len(trimmed):,} characters, at most {LONGEST_QUESTION:,} are read", field)
+    if any(0xD800 <= ord(c) <= 0xDFFF for c in trimmed):
+        raise InputError(f"{field} is not valid Unicode", field)
+    return trimmed
+
+
+def check_limits(language: str | None, limit: int, history: Sequence[str]) -> None:
+    """Raises InputError for an unknown language, a limit outside 1 to 10, or too long a history."""
+    if language is not None and language not in LANGUAGES:
+        raise InputError(f"language {language!r} is not one of {', '.join(LANGUAGES)}", "language")
+    if isinstance(limit, bool) or not isinstance(limit, int) or not 1 <= limit <= MOST_PASSAGES:
+        raise InputError(f"limit must be a whole number from 1 to {MOST_PASSAGES}", "limit")
+    if len(history) > MOST_HISTORY:
+        raise InputError(f"history has {len(history)} questions, at most {MOST_HISTORY} are read", "history")

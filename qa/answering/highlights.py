@@ -1,0 +1,52 @@
+"""Where a passage meets the question: the words that matched, and the sentence closest to it."""
+
+from typing import NamedTuple
+
+from qa.documents.passages import Passage
+from qa.language.analysis import stem
+from qa.language.sentences import sentences
+from qa.language.tokens import words
+from qa.retrieval.query import Query
+
+
+class Highlight(NamedTuple):
+    """A piece of a passage's text, in code points of that text; `kind` is "term" or "sentence"."""
+
+    start: int
+    end: int
+    kind: str
+
+
+def highlights(passage: Passage, query: Query) -> tuple[Highlight, ...]:
+    """The words that matched, through stem, translation or synonym too, then the closest sentence, if any."""
+    code = passage.language
+    if code is None:
+        return ()
+    weights: dict[str, float] = {}
+    for concept in query.concepts:
+        for variant in concept.variants.get(code, ()):
+            value = concept.weight * variant.weight
+            weights[variant.term] = max(value, weights.get(variant.term, 0.0))
+    text = passage.text
+    every = words(text)
+    sequence = [stem(token.text, code) for token in every]
+    longest = max((term.count("_") + 1 for term in weights), default=1)
+    found: list[tuple[int, int, str]] = []
+    at = 0
+    while at < len(every):
+        length = next(
+            (n for n in range(longest, 0, -1) if "_".join(sequence[at : at + n]) in weights and at + n <= len(every)), 0
+        )
+        if length:
+            found.append((every[at].start, every[at + length - 1].end, "_".join(sequence[at : at + length])))
+        at += length or 1
+    marks = [Highlight(start, end, "term") for start, end, _ in found]
+    best, best_value = None, 0.0
+    for start, end in sentences(text, code):
+        inside = {term for low, high, term in found if start <= low and high <= end}
+        value = sum(weights[term] for term in inside)
+        if value > best_value:
+            best, best_value = (start, end), value
+    if best:
+        marks.append(Highlight(best[0], best[1], "sentence"))
+    return tuple(marks)

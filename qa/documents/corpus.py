@@ -1,0 +1,238 @@
+"""A corpus folder (or a BEIR folder) to documents, read strictly: what is wrong is named by file, line, field and value."""
+
+import hashlib
+import json
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from qa.documents.formats import READERS, FileProblem, read_document
+from qa.errors import CorpusError
+from qa.language.detection import detect
+from qa.language.registry import LANGUAGES
+
+KINDS = ("article", "advertorial", "blog", "clinic", "shop", "press", "guideline", "other")
+_FIELDS = {"file", "language", "title", "author", "published", "url", "kind", "note"}
+_TITLE_WORDS = 15
+
+
+@dataclass(frozen=True)
+class Document:
+    """One text of a corpus as stored. `text` is the file decoded as UTF-8, offsets count its code points.
+
+    `whole`: the document is one passage, never split (a row of a BEIR corpus).
+    `language` is None where the text is in none of the known languages.
+    """
+
+    id: str
+    file: str
+    text: str = field(repr=False)
+    language: str | None
+    title: str
+    author: str | None = None
+    published: str | None = None
+    url: str | None = None
+    kind: str = "other"
+    note: str | None = None
+    whole: bool = False
+    titled: bool = True
+
+    @cached_property
+    def sha256(self) -> str:
+        """Checksum of the stored text, in hexadecimal."""
+        return hashlib.sha256(self.text.encode("utf-8")).hexdigest()
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something wrong in a corpus folder. `fatal` problems stop `load_corpus`; others leave one file out."""
+
+    message: str
+    fatal: bool = False
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """The documents of a folder, in the order of their ids, and what was wrong with the rest."""
+
+    path: Path
+    documents: tuple[Document, ...]
+    problems: tuple[Problem, ...] = ()
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over ids, texts and what is known of each document: the same digest, the same answers."""
+        digest = hashlib.sha256()
+        for document in self.documents:
+            facts = [document.id, document.sha256, document.language, document.title, document.author]
+            facts += [document.published, document.url, document.kind]
+            digest.update(json.dumps(facts).encode("utf-8"))
+        return digest.hexdigest()
+
+
+def load_corpus(path: str | Path) -> Corpus:
+    """Reads a corpus folder or a BEIR folder; raises CorpusError when it holds nothing usable or a fatal problem."""
+    corpus = read_corpus(Path(path))
+    fatal = [problem.message for problem in corpus.problems if problem.fatal]
+    if fatal:
+        raise CorpusError("; ".join(fatal))
+    if not corpus.documents:
+        reasons = "".join(f"; {problem.message}" for problem in corpus.problems)
+        raise CorpusError(f"{path}: no document in this folder{reasons}")
+    return corpus
+
+
+def read_corpus(path: Path) -> Corpus:
+    """The same without raising for what is wrong inside: `qa check` lists the problems, all of them."""
+    if not path.exists():
+        return Corpus(path, (), (Problem(f"{path}: no such folder", fatal=True),))
+    if not path.is_dir():
+        return Corpus(path, (), (Problem(f"{path}: is not a folder", fatal=True),))
+    try:
+        if (path / "corpus.jsonl").is_file():
+            return Corpus(path, tuple(_beir_documents(path / "corpus.jsonl")))
+        return _read_folder(path)
+    except CorpusError as problem:
+        return Corpus(path, (), (Problem(str(problem), fatal=True),))
+    except OSError as problem:
+        return Corpus(path, (), (Problem(f"{path}: cannot be read: {problem.strerror}", fatal=True),))
+
+
+def _read_folder(path: Path) -> Corpus:
+    problems: list[Problem] = []
+    rows = _read_sources(path / "sources.toml", problems)
+    files = {file.relative_to(path).as_posix(): file for file in _text_files(path, problems)}
+    if rows is None:
+        rows = [{"file": name} for name in files]
+    else:
+        named = {row["file"] for row in rows}
+        problems += [
+            Problem(f"{path / name}: not named in sources.toml, left out") for name in files if name not in named
+        ]
+    documents: dict[str, Document] = {}
+    for row in rows:
+        name = row["file"]
+        if name not in files:
+            if not any(str(path / name) in problem.message for problem in problems):
+                problems.append(Problem(f"{path / 'sources.toml'}: file {name!r} is not there"))
+            continue
+        identifier = name.rsplit(".", 1)[0]
+        if identifier in documents:
+            first = documents[identifier].file
+            problems.append(Problem(f"{path / name}: same document id {identifier!r} as {first}", fatal=True))
+            continue
+        try:
+            documents[identifier] = _document(identifier, files[name], row)
+        except FileProblem as problem:
+            problems.append(Problem(f"{path / name}: {problem}, left out"))
+    ordered = tuple(documents[identifier] for identifier in sorted(documents))
+    return Corpus(path, ordered, tuple(problems))
+
+
+def _text_files(path: Path, problems: list[Problem]) -> Iterator[Path]:
+    root = path.resolve()
+    for file in sorted(path.rglob("*")):
+        if file.suffix.lower() not in READERS or not file.is_file() or file.name.upper().startswith("README"):
+            continue
+        if not file.resolve().is_relative_to(root):
+            problems.append(Problem(f"{file}: a link out of the corpus folder, left out"))
+            continue
+        yield file
+
+
+def _document(identifier: str, file: Path, row: dict[str, Any]) -> Document:
+    content = read_document(file)
+    known = {**content.metadata, **{key: value for key, value in row.items() if key != "file"}}
+    first = next((line.strip("\ufeff \t\r#") for line in content.text.split("\n") if line.strip("\ufeff \t\r#")), "")
+    title = known.get("title")
+    untitled = title is None and not 0 < len(first.split()) <= _TITLE_WORDS
+    language = known.get("language") or detect(content.text)
+    return Document(
+        id=identifier,
+        file=row["file"],
+        text=content.text,
+        language=language,
+        title=title or (file.stem if untitled else first),
+        author=known.get("author"),
+        published=known.get("published"),
+        url=known.get("url"),
+        kind=known.get("kind", "other"),
+        note=known.get("note"),
+        titled=not untitled,
+    )
+
+
+def _read_sources(path: Path, problems: list[Problem]) -> list[dict[str, Any]] | None:
+    """The tables of sources.toml that are right; None where the file does not exist. Wrong ones become problems."""
+    if not path.exists():
+        return None
+    try:
+        table = tomllib.loads(path.read_bytes().decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raise CorpusError(f"{path}: {problem}") from problem
+    rows: list[dict[str, Any]] = []
+    for key in table:
+        if key != "document":
+            problems.append(Problem(f"{path}: unknown table {key!r}, expected [[document]]", fatal=True))
+    documents = table.get("document", [])
+    if not isinstance(documents, list):
+        raise CorpusError(f"{path}: 'document' must be written [[document]], a list of tables")
+    for number, row in enumerate(documents, 1):
+        wrong = list(_row_problems(row))
+        problems += [Problem(f"{path}: document {number}: {message}", fatal=True) for message in wrong]
+        if not wrong:
+            clean = {key: str(value) for key, value in row.items() if value != ""}
+            if any(clean["file"] == other["file"] for other in rows):
+                problems.append(
+                    Problem(f"{path}: document {number}: file {clean['file']!r} is named twice", fatal=True)
+                )
+            else:
+                rows.append(clean)
+    return rows
+
+
+def _row_problems(row: dict[str, Any]) -> Iterator[str]:
+    if not isinstance(row.get("file"), str) or not row["file"]:
+        yield "'file' is missing"
+    for key, value in row.items():
+        if key not in _FIELDS:
+            yield f"unknown field {key!r}, known are {', '.join(sorted(_FIELDS))}"
+        elif key != "published" and not isinstance(value, str):
+            yield f"{key} {value!r} is not a text"
+    if row.get("language", next(iter(LANGUAGES))) not in LANGUAGES:
+        yield f"language {row['language']!r} is not one of {', '.join(LANGUAGES)}"
+    if row.get("kind", "other") not in KINDS:
+        yield f"kind {row['kind']!r} is not one of {', '.join(KINDS)}"
+    published = str(row.get("published", ""))
+    if published and not re.fullmatch(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?", published):
+        yield f"published {published!r} is not a date like 2019-03-19, 2019-03 or 2019"
+
+
+def _beir_documents(path: Path) -> Iterator[Document]:
+    seen: set[str] = set()
+    for number, line in enumerate(path.read_bytes().decode("utf-8").split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+            identifier, title, text = str(row["_id"]), row.get("title") or "", row["text"]
+        except (ValueError, KeyError, TypeError, AttributeError) as problem:
+            raise CorpusError(f"{path}:{number}: not a row with _id and text: {problem!r}") from problem
+        if identifier in seen:
+            raise CorpusError(f"{path}:{number}: _id {identifier!r} stands twice")
+        seen.add(identifier)
+        metadata = row.get("metadata") or {}
+        language = metadata.get("lang") or metadata.get("language") or row.get("lang") or detect(text)
+        yield Document(
+            id=identifier,
+            file=path.name,
+            text=text,
+            language=language if language in LANGUAGES else None,
+            title=title or identifier,
+            whole=True,
+            titled=bool(title),
+        )

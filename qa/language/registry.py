@@ -1,0 +1,73 @@
+"""The known languages: one value each, found by their folders under `data/`.
+
+Adding a language is adding a folder with the same file names, and its lexicons; no code knows a language by name.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from qa.errors import DataError
+from qa.language.files import DATA, only_keys, read_table, read_toml, read_words, shown
+
+
+@dataclass(frozen=True)
+class Language:
+    """What the rest of Fonte may know of a language; bigger knowledge is read from `folder` when first used."""
+
+    code: str
+    name: str
+    stemmer: str
+    months: tuple[str, ...]
+    date: str
+    folder: Path
+
+    @cached_property
+    def stopwords(self) -> frozenset[str]:
+        """Function words: no terms of retrieval, but what detection goes by."""
+        return read_words(self.folder / "stopwords.txt")
+
+    @cached_property
+    def markers(self) -> frozenset[str]:
+        """Words that tell this language from others though they carry meaning."""
+        return read_words(self.folder / "markers.txt")
+
+    @cached_property
+    def elisions(self) -> frozenset[str]:
+        """Pieces dropped beside an apostrophe."""
+        return read_words(self.folder / "elisions.txt")
+
+    @cached_property
+    def abbreviations(self) -> frozenset[str]:
+        """Words whose full stop ends no sentence."""
+        return read_words(self.folder / "abbreviations.txt")
+
+    @cached_property
+    def forms(self) -> dict[str, str]:
+        """Irregular inflected form → dictionary form."""
+        rows = read_table(self.folder / "forms.tsv", ("form", "lemma"))
+        return {form: lemma for _, (form, lemma) in rows}
+
+    def write_date(self, iso: str) -> str:
+        """`2019-03-19` as people of this language write it; a year alone, or year and month, stay as short."""
+        parts = [int(part) for part in iso.split("-")]
+        if len(parts) == 1:
+            return str(parts[0])
+        month = self.months[parts[1] - 1]
+        if len(parts) == 2:
+            return f"{month} {parts[0]}"
+        return self.date.format(day=parts[2], month=month, year=parts[0])
+
+
+def _load(folder: Path) -> Language:
+    path = folder / "language.toml"
+    table = read_toml(path)
+    only_keys(table, {"name", "stemmer", "months", "date"}, shown(path))
+    if len(table.get("months", [])) != 12:
+        raise DataError(f"{shown(path)}: 'months' must be a list of 12 names")
+    return Language(folder.name, table["name"], table["stemmer"], tuple(table["months"]), table["date"], folder)
+
+
+LANGUAGES: dict[str, Language] = {
+    folder.name: _load(folder) for folder in sorted(DATA.iterdir()) if (folder / "language.toml").is_file()
+}

@@ -1,0 +1,30 @@
+"""Text to sentences, by NLTK's Punkt with our abbreviations; nothing is downloaded or trained at run time."""
+
+from functools import lru_cache
+
+from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
+
+from qa.language.registry import LANGUAGES
+
+
+@lru_cache(maxsize=None)
+def _tokenizer(code: str | None) -> PunktSentenceTokenizer:
+    parameters = PunktParameters()
+    languages = [LANGUAGES[code]] if code else LANGUAGES.values()
+    parameters.abbrev_types = set().union(*(language.abbreviations for language in languages))
+    return PunktSentenceTokenizer(parameters)
+
+
+def sentences(text: str, code: str | None = None) -> list[tuple[int, int]]:
+    """(start, end) of each sentence in code points, blanks around it left out; a line break always ends one."""
+    spans = []
+    at = 0
+    for line in text.splitlines(keepends=True):
+        spans += [(at + start, at + end) for start, end in _tokenizer(code).span_tokenize(line) if line[start:end].strip()]
+        at += len(line)
+    return [_stripped(text, start, end) for start, end in spans]
+
+
+def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
+    piece = text[start:end]
+    return start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())

@@ -1,0 +1,47 @@
+"""Text to tokens: the one place where Fonte decides what a word is.
+
+Used by retrieval (which stems tokens) and by the evidence cues (which read them as they are).
+"""
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+_MARK = "\u0300-\u036f"
+_WORD = re.compile(rf"[^\W\d_][^\W\d_{_MARK}]*(?:[{_MARK}]+[^\W\d_{_MARK}]*)*|\d+(?:[.,]\d+)*")
+_PIECE = re.compile(_WORD.pattern + r"|[®™℠€$£%!?:;…\[\]«»“”\"]")
+APOSTROPHES = "'’ʼ‘`´＇"
+_FROM_APOSTROPHES = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
+
+
+class Token(NamedTuple):
+    """A word or number of a text; `start` and `end` are code points in that text, `text` is folded."""
+
+    text: str
+    start: int
+    end: int
+
+
+def normalize(text: str) -> str:
+    """NFC, one kind of apostrophe, lower case; accents stay. Not of the same length as `text`."""
+    if text.isascii():
+        return text.lower().translate(_FROM_APOSTROPHES)
+    return unicodedata.normalize("NFC", text).translate(_FROM_APOSTROPHES).lower()
+
+
+def fold(text: str) -> str:
+    """`normalize`, and accents taken off: `È` and `e` are one."""
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_FROM_APOSTROPHES).lower()
+
+
+def words(text: str) -> list[Token]:
+    """The words and numbers of `text`, normalized, in order."""
+    return [Token(normalize(m.group()), m.start(), m.end()) for m in _WORD.finditer(text)]
+
+
+def pieces(text: str) -> list[Token]:
+    """The words, numbers and telling signs (® % ? …) of `text`, accents folded, in order."""
+    return [Token(fold(m.group()), m.start(), m.end()) for m in _PIECE.finditer(text)]
