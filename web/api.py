@@ -1,0 +1,151 @@
+"""The JSON endpoints. `/ask`, `/assess` and `/documents` give pages to browsers, from the same answer."""
+
+from typing import Any
+
+from apiflask import APIBlueprint
+from flask import Response, g, jsonify
+
+from qa.answering.answerer import Answer, Answerer
+from qa.answering.reply import answer_json, assessment_json, document_json
+from qa.documents.corpus import Document
+from qa.evidence.assessment import assess
+from qa.language.detection import guess
+from qa.language.messages import DEFAULT
+from qa.language.registry import LANGUAGES
+from web import pages
+from web.errors import CODES, Refusal
+from web.negotiation import FRAGMENT, accepted_language, is_form, json_asked_for
+from web.schemas import (
+    EXAMPLE_ANSWER,
+    EXAMPLE_ASSESSMENT,
+    EXAMPLE_QUESTION,
+    EXAMPLE_TEXT,
+    AnswerBody,
+    AskRequest,
+    AssessmentBody,
+    AssessRequest,
+    DocumentBody,
+    DocumentList,
+    ErrorBody,
+    Health,
+)
+
+api = APIBlueprint("api", __name__, tag="Fonte")
+
+_HTML = {"schema": {"type": "string"}}
+
+
+def _errors(*statuses: int) -> dict[int, dict[str, Any]]:
+    """The error replies of an operation, for the OpenAPI document."""
+    return {
+        status: {
+            "description": CODES[status][1],
+            "content": {
+                "application/json": {
+                    "schema": {"$ref": f"#/components/schemas/{ErrorBody.__name__}"},
+                    "example": {
+                        "error": {"code": CODES[status][0], "message": CODES[status][1], "field": None}
+                    },
+                }
+            },
+        }
+        for status in statuses
+    }
+
+
+@api.post("/ask")
+@api.input(AskRequest, location="json_or_form", arg_name="body", example=EXAMPLE_QUESTION)
+@api.output(
+    AnswerBody, description="An answer; `answered: false` when the corpus has none.", example=EXAMPLE_ANSWER
+)
+@api.doc(
+    operation_id="ask",
+    description="A form gets the whole page, or, with `Accept: "
+    + FRAGMENT
+    + "`, the answer's part of it alone.",
+    responses={
+        200: {"content": {"text/html": _HTML, FRAGMENT: _HTML}},
+        **_errors(400, 403, 413, 415, 422, 503),
+    },
+)
+def ask(body: AskRequest) -> Response:
+    """Answer a question with verbatim passages, their sources and their caveats"""
+    answer = answered(g.answerer, body)
+    if is_form() and not json_asked_for():
+        return pages.answer_page(answer, body.history)
+    return jsonify(answer_json(answer))
+
+
+def answered(answerer: Answerer, body: AskRequest) -> Answer:
+    """The reply's own words are in the language asked for, else the question's, else the browser's."""
+    language = body.language or guess(body.question, vocabulary=True).code
+    return answerer.ask(
+        body.question, language or accepted_language(LANGUAGES) or DEFAULT, body.limit, body.history
+    )
+
+
+@api.post("/assess")
+@api.input(AssessRequest, location="json_or_form", arg_name="body", example=EXAMPLE_TEXT)
+@api.output(AssessmentBody, description="Labels and caveats; set automatically.", example=EXAMPLE_ASSESSMENT)
+@api.doc(
+    operation_id="assess",
+    description="A form gets the page that shows the text with its labels.",
+    responses={200: {"content": {"text/html": _HTML}}, **_errors(400, 403, 413, 415, 422)},
+)
+def assess_text(body: AssessRequest) -> Response:
+    """Label a text: does it sell, what evidence does it bring, does it promise safety"""
+    assessment = assess(body.text, body.language)
+    if is_form() and not json_asked_for():
+        return pages.check_page(body.text, assessment)
+    return jsonify(assessment_json(body.text, assessment))
+
+
+@api.get("/documents")
+@api.output(DocumentList, description="Every document of the corpus, in the order of their ids.")
+@api.doc(operation_id="documents", responses={200: {"content": {"text/html": _HTML}}})
+def documents() -> Response:
+    """List the documents"""
+    if not json_asked_for():
+        return pages.documents_page()
+    answerer: Answerer = g.answerer
+    code = accepted_language(LANGUAGES) or DEFAULT
+    return jsonify({"documents": [document_json(each, answerer, code) for each in answerer.corpus.documents]})
+
+
+@api.get("/documents/<path:id>")
+@api.output(DocumentBody, description="The stored text, and its passages with their caveats.")
+@api.doc(
+    operation_id="document",
+    description="Ids are paths and hold slashes: `it/magnesio-e-dolore-ai-nervi`.",
+    responses={200: {"content": {"text/html": _HTML}}, **_errors(404)},
+)
+def document(id: str) -> Response:
+    """Read one document whole"""
+    found = find_document(g.answerer, id)
+    if not json_asked_for():
+        return pages.document_page(found) if found else pages.missing_document_page()
+    if found is None:
+        raise Refusal(404, "There is no document of this id.")
+    code = accepted_language(LANGUAGES) or DEFAULT
+    return jsonify(document_json(found, g.answerer, code, whole=True))
+
+
+def find_document(answerer: Answerer, identifier: str) -> Document | None:
+    """The document of an id, None where there is none."""
+    return next((each for each in answerer.corpus.documents if each.id == identifier), None)
+
+
+@api.get("/healthz")
+@api.output(Health, description="The server answers.")
+@api.doc(operation_id="healthz", responses=_errors(503))
+def health() -> Response:
+    """Is the server well?"""
+    answerer: Answerer = g.answerer
+    return jsonify(
+        {
+            "status": "ok",
+            "documents": len(answerer.corpus.documents),
+            "passages": len(answerer.passages),
+            "engine": answerer.engine.name,
+        }
+    )

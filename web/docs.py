@@ -1,0 +1,57 @@
+"""`/docs`: Swagger UI over `/openapi.json`, from files that come with the package flask-swagger-ui; no other host."""
+
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from apiflask import APIFlask
+from flask import Response, render_template, send_from_directory
+
+from web.schemas import ErrorBody
+
+_FILES = ("swagger-ui-bundle.js", "swagger-ui.css")
+
+
+def register(app: APIFlask) -> None:
+    """The page, its files, and the finishing of the OpenAPI document."""
+    app.config["SERVERS"] = [{"url": "/"}]
+    app.config["AUTO_VALIDATION_ERROR_RESPONSE"] = False
+    app.config["AUTO_404_RESPONSE"] = False
+    app.spec_processor(_finished)
+    app.add_url_rule("/docs", "docs", app.doc(hide=True)(_page), methods=["GET"])
+    app.add_url_rule("/docs/<any(" + ",".join(f"'{name}'" for name in _FILES) + "):name>", "docs_file", _file)
+    app.view_functions["docs_file"] = app.doc(hide=True)(_file)
+
+
+def _page() -> str:
+    return render_template("docs.html")
+
+
+def _file(name: str) -> Response:
+    return send_from_directory(_folder(), name)
+
+
+def _folder() -> Path:
+    """Where the package keeps the files; found, not imported: importing it does nothing for us."""
+    spec = find_spec("flask_swagger_ui")
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError("flask_swagger_ui")
+    return Path(spec.origin).parent / "dist"
+
+
+def _finished(spec: dict[str, Any]) -> dict[str, Any]:
+    """What APIFlask leaves out: the shape of errors, required bodies, and one name for each shared schema."""
+    schemas = spec["components"]["schemas"]
+    error = ErrorBody.model_json_schema(ref_template="#/components/schemas/ErrorBody.{model}")
+    for name, definition in error.pop("$defs").items():
+        schemas[f"ErrorBody.{name}"] = definition
+    schemas["ErrorBody"] = error
+    for operations in spec["paths"].values():
+        for operation in operations.values():
+            if "requestBody" in operation:
+                operation["requestBody"]["required"] = True
+    spec["info"]["description"] = (
+        "Questions over a collection of health texts, answered with verbatim passages, each with its source and its "
+        "automatic caveats. Offsets count Unicode code points, start inclusive, end exclusive. Not medical advice."
+    )
+    return spec
