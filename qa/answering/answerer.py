@@ -1,6 +1,6 @@
 """The way of a question, from its words to an answer, on one screen: `Answerer.ask`."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -18,14 +18,15 @@ from qa.language.detection import guess
 from qa.language.messages import DEFAULT
 from qa.language.registry import LANGUAGES
 from qa.retrieval.bm25 import EmbeddedEngine
-from qa.retrieval.engine import Engine, Entry
-from qa.retrieval.fusion import fuse
-from qa.retrieval.query import Query, QueryBuilder, index_terms
+from qa.retrieval.engine import Engine
+from qa.retrieval.fusion import Hit
+from qa.retrieval.query import Query
+from qa.retrieval.retriever import Retriever
+from qa.retrieval.tuning import Parts
 
 LONGEST_QUESTION = 1_000
 MOST_HISTORY = 10
 MOST_PASSAGES = 10
-_DEPTH = 30  # hits taken from each language's list
 
 
 @dataclass(frozen=True)
@@ -63,12 +64,11 @@ class Answer:
 class Answerer:
     """Answers questions over one corpus. Building it indexes the corpus; afterwards it never changes."""
 
-    def __init__(self, corpus: Corpus, engine: Engine | None = None) -> None:
+    def __init__(self, corpus: Corpus, engine: Engine | None = None, parts: Parts | None = None) -> None:
         self.corpus = corpus
         self.engine: Engine = engine or EmbeddedEngine()
         self.passages: tuple[Passage, ...] = tuple(p for document in corpus.documents for p in split(document))
-        self.engine.index(self._entries())
-        self._builder = QueryBuilder(self.engine)
+        self._retriever = Retriever(self.engine, self.passages, parts)
 
     def ask(
         self, question: str, language: str | None = None, limit: int = 3, history: Sequence[str] = ()
@@ -77,9 +77,8 @@ class Answerer:
         question, history = check_question(question), [check_question(earlier, "history") for earlier in history]
         check_limits(language, limit, history)
         guessed = guess(question, vocabulary=True)
-        query = resolve(question, history, guessed.code, self._builder)
-        lists = {code: self.engine.search(query.groups(code), code, _DEPTH) for code in LANGUAGES}
-        hits = fuse(lists, self.passages)
+        query = resolve(question, history, guessed.code, self._retriever.builder)
+        hits = self._retriever.search(query)
         verdict = judge(query, hits, self._ideal(query), self._known(query))
         return Answer(
             question=question,
@@ -95,6 +94,13 @@ class Answerer:
             reason=None if verdict.answered else "not_found",
             query=query,
         )
+
+    def search(
+        self, question: str, language: str | None = None, history: Sequence[str] = (), limit: int = 100
+    ) -> list[Hit]:
+        """The ranking alone, deeper than an answer shows; `language` is the question's, detected by default."""
+        code = language or guess(question, vocabulary=True).code
+        return self._retriever.search(resolve(question, list(history), code, self._retriever.builder), limit)
 
     @cached_property
     def assessments(self) -> dict[str, Assessment]:
@@ -128,11 +134,6 @@ class Answerer:
             self.caveats(passage),
         )
 
-    def _entries(self) -> Iterator[Entry]:
-        for number, passage in enumerate(self.passages):
-            if passage.language:
-                yield Entry(number, passage.language, indexed_terms(passage))
-
     def _ideal(self, query: Query) -> float:
         return sum(concept.weight * 3.0 for concept in query.concepts)
 
@@ -143,15 +144,6 @@ class Answerer:
             for code, variants in concept.variants.items()
             if any(variant.term in self.engine.vocabulary(code) for variant in variants)
         }
-
-
-def indexed_terms(passage: Passage) -> list[str]:
-    """The terms a passage is found by: its own, and those of the headings it stands under."""
-    code = passage.language or DEFAULT
-    document = passage.document
-    title = document.title if document.titled else document.id.rsplit("/", 1)[-1].replace("-", " ")
-    above = [part for part in (None if document.whole and not document.titled else title, passage.section) if part]
-    return index_terms(passage.text, code) + [term for part in above for term in index_terms(part, code)]
 
 
 def check_question(question: object, field: str = "question") -> str:

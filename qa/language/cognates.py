@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from qa.language.files import DATA, read_lines
@@ -95,16 +96,22 @@ def _similarity(left: str, right: str, shared: int, of: int) -> float:
     return (dice + 2 * start / (len(left) + len(right))) / 2
 
 
-def misspelled(word: str, vocabulary: Iterable[str]) -> list[Alike]:
-    """The words of `vocabulary` that `word` may be a typing error of: one slip, or two in a long word."""
-    if len(word) < _LEAST_LETTERS or not word.isalpha():
-        return []
-    slips = 1 if len(word) < 8 else 2
-    found: list[tuple[int, str]] = []
-    for other in vocabulary:
-        if abs(len(other) - len(word)) <= slips and other[:1] == word[:1]:
-            distance = OSA.distance(word, other, score_cutoff=slips)
-            if distance <= slips:
-                found.append((distance, other))
-    nearest = min((distance for distance, _ in found), default=0)
-    return [Alike(other, 1 - distance / len(word)) for distance, other in sorted(found) if distance == nearest][:4]
+class Spellings:
+    """The correct spellings of one language, ready to be asked what a mistyped word may have meant."""
+
+    def __init__(self, vocabulary: Iterable[str]) -> None:
+        self._by_start: dict[str, list[str]] = {}
+        for word in sorted(vocabulary):
+            if len(word) >= _LEAST_LETTERS and word.isalpha():
+                self._by_start.setdefault(word[0], []).append(word)
+
+    def nearest(self, word: str, limit: int = 4) -> list[Alike]:
+        """The nearest words: one slip of the keyboard away, or two in a word of eight letters and more."""
+        if len(word) < _LEAST_LETTERS or not word.isalpha():
+            return []
+        slips = 1 if len(word) < 8 else 2
+        found = process.extract(
+            word, self._by_start.get(word[0], ()), scorer=OSA.distance, score_cutoff=slips, limit=limit
+        )
+        least = min((distance for _, distance, _ in found), default=0)
+        return [Alike(other, 1 - distance / len(word)) for other, distance, _ in found if distance == least]

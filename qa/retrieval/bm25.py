@@ -126,6 +126,11 @@ class EmbeddedEngine:
         model = self._models.get(language)
         return model.frequencies if model else {}
 
+    def size(self, language: str) -> int:
+        """How many passages of that language are indexed."""
+        model = self._models.get(language)
+        return model.corpus_size if model else 0
+
     def search(self, groups: Sequence[Group], language: str, limit: int) -> list[ScoredEntry]:
         """The best `limit` passages that share a term with the query, best first, ties by number."""
         model = self._models.get(language)

@@ -46,6 +46,10 @@ class Engine(Protocol):
         """Index term → number of passages of that language that hold it."""
         ...
 
+    def size(self, language: str) -> int:
+        """How many passages of that language are indexed."""
+        ...
+
     def search(self, groups: Sequence[Group], language: str, limit: int) -> list[ScoredEntry]:
         """The best `limit` passages that share a term with the query, best first, ties by number."""
         ...

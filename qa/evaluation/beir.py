@@ -1,0 +1,84 @@
+"""BEIR folders as question sets: queries.jsonl and qrels/<split>.tsv, beside the corpus.jsonl that is the corpus."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from qa.documents.corpus import Corpus
+from qa.errors import QuestionSetError
+from qa.evaluation.questions import Question, QuestionSet, complain, json_rows, read_bytes
+from qa.language.detection import detect
+from qa.language.registry import LANGUAGES
+
+
+def read_beir(folder: Path, split: str, corpus: Corpus) -> QuestionSet:
+    """The judged queries of a split in file order; raises QuestionSetError that names file, line and field.
+
+    A query's language is what its row says, else what detection is sure of, else None; its kind tells whether the
+    relevant passages are in that language ("same"), in another ("cross"), in both, or unknown ("query").
+    """
+    queries, qrels = folder / "queries.jsonl", folder / "qrels" / f"{split}.tsv"
+    if not qrels.is_file() and (folder / "qrels").is_dir():
+        known = ", ".join(sorted(file.stem for file in (folder / "qrels").glob("*.tsv"))) or "none"
+        raise QuestionSetError(f"{qrels}: no such split; splits of this folder: {known}")
+    query_data, qrel_data = read_bytes(queries), read_bytes(qrels)
+    languages = {document.id: document.language for document in corpus.documents}
+    judgments = _judgments(qrels, qrel_data, languages)
+    problems: list[str] = []
+    questions: dict[str, Question] = {}
+    for number, row in json_rows(queries, query_data, problems):
+        where = f"{queries}:{number}"
+        identifier, text = row.get("_id"), row.get("text")
+        if not isinstance(identifier, str | int) or isinstance(identifier, bool) or str(identifier) == "":
+            problems.append(f"{where}: field '_id': {identifier!r} is no name")
+        elif not isinstance(text, str) or not text.strip():
+            problems.append(f"{where}: field 'text': missing or empty")
+        elif str(identifier) in questions:
+            problems.append(f"{where}: field '_id': {identifier!r} stands twice")
+        else:
+            code = row.get("lang") or (row.get("metadata") or {}).get("lang") or detect(text)
+            code = code if code in LANGUAGES else None
+            gold = {languages[document] for document in judgments.get(str(identifier), {})}
+            questions[str(identifier)] = Question(str(identifier), text.strip(), _kind(code, gold), code)
+    problems += [f"{qrels}: query-id {identifier!r} is not in {queries.name}" for identifier in judgments if identifier not in questions]
+    if not problems and not judgments:
+        problems.append(f"{qrels}: judges no query")
+    complain(problems)
+    kept = tuple(question for identifier, question in questions.items() if identifier in judgments)
+    digest = hashlib.sha256(query_data + b"\0" + qrel_data).hexdigest()
+    return QuestionSet(f"{folder.resolve().name}/{split}", digest, kept, judgments, deep=True)
+
+
+def _kind(code: str | None, gold: set[str | None]) -> str:
+    if code is None or None in gold:
+        return "query"
+    return "both" if len(gold) > 1 else "same" if gold == {code} else "cross"
+
+
+def _judgments(path: Path, data: bytes, known: Mapping[str, str | None]) -> dict[str, dict[str, int]]:
+    """Query id → passage id → grade above 0, of the queries that have any."""
+    judged: dict[str, dict[str, int]] = {}
+    problems: list[str] = []
+    for number, cells in _cells(path, data):
+        where = f"{path}:{number}"
+        if len(cells) != 3:
+            problems.append(f"{where}: {len(cells)} columns, expected query-id corpus-id score")
+        elif not cells[2].lstrip("-").isdigit():
+            problems.append(f"{where}: field 'score': {cells[2]!r} is not a whole number")
+        elif cells[1] not in known:
+            problems.append(f"{where}: field 'corpus-id': {cells[1]!r} is not in corpus.jsonl")
+        elif int(cells[2]) > 0:
+            judged.setdefault(cells[0], {})[cells[1]] = int(cells[2])
+    complain(problems)
+    return judged
+
+
+def _cells(path: Path, data: bytes) -> Iterator[tuple[int, list[str]]]:
+    try:
+        lines = data.decode("utf-8-sig").split("\n")
+    except UnicodeDecodeError as problem:
+        raise QuestionSetError(f"{path}: not UTF-8 (byte 0x{data[problem.start]:02x})") from problem
+    for number, line in enumerate(lines, 1):
+        cells = line.rstrip("\r").split("\t")
+        if line.strip() and not (number == 1 and cells[0] == "query-id"):
+            yield number, cells
