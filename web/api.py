@@ -84,7 +84,7 @@ def answered(answerer: Answerer, body: AskRequest) -> Answer:
     )
 
 
-@api.post("/assess")
+@api.post("/assess", endpoint="assess")
 @api.input(AssessRequest, location="json_or_form", arg_name="body", example=EXAMPLE_TEXT)
 @api.output(AssessmentBody, description="Labels and caveats; set automatically.", example=EXAMPLE_ASSESSMENT)
 @api.doc(

@@ -3,17 +3,18 @@
 from importlib.metadata import version
 
 from apiflask import APIFlask
-from flask import g
+from flask import current_app, g
 
 from qa.answering.answerer import Answerer
 from qa.settings import Settings
 from web import bodies, docs, errors, headers, pages
 from web.api import api
 from web.negotiation import interface_language
+from web.suggestions import Suggestions
 
 
 def create_app(answerer: Answerer, settings: Settings) -> APIFlask:
-    """A WSGI application that answers from `answerer`; put another into `app.config["ANSWERER"]` to swap corpora."""
+    """A WSGI application that answers from `answerer`; another in `app.config["ANSWERER"]` swaps corpora."""
     app = APIFlask(__name__, title="Fonte", version=version("fonte"), docs_path=None, json_errors=False)
     app.config.update(
         ANSWERER=answerer,
@@ -24,8 +25,8 @@ def create_app(answerer: Answerer, settings: Settings) -> APIFlask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.url_map.merge_slashes = False
-    headers.register(app)
     app.before_request(_open)
+    headers.register(app)
     errors.register(app)
     docs.register(app)
     app.register_blueprint(api)
@@ -34,8 +35,10 @@ def create_app(answerer: Answerer, settings: Settings) -> APIFlask:
 
 
 def _open() -> None:
-    """One answerer for the whole of a request, whatever is swapped meanwhile; and the language of the interface."""
-    from flask import current_app
-
-    g.answerer = current_app.config["ANSWERER"]
+    """One answerer for the whole of a request, whatever is swapped meanwhile; and the interface's language."""
+    answerer = current_app.config["ANSWERER"]
+    suggestions = current_app.config.get("SUGGESTIONS")
+    if suggestions is None or suggestions.answerer is not answerer:
+        suggestions = current_app.config["SUGGESTIONS"] = Suggestions(answerer)
+    g.answerer, g.suggestions = answerer, suggestions
     g.language, g.language_asked = interface_language()

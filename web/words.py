@@ -1,6 +1,6 @@
 """The interface's own words, one file a language under `strings/`. The engine's are in `qa.language.messages`."""
 
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -41,10 +41,9 @@ class Words:
         own = LANGUAGES[code].name if code in LANGUAGES else code
         return str(self.table["languages"].get(code, own))
 
-    @cached_property
-    def date(self) -> Any:
-        """Writes an ISO date out."""
-        return LANGUAGES[self.code].write_date
+    def date(self, iso: str) -> str:
+        """An ISO date written out."""
+        return LANGUAGES[self.code].write_date(iso)
 
 
 @lru_cache(maxsize=1)
