@@ -12,12 +12,15 @@ from qa.answering.reply import answer_json, assessment_json, message
 from qa.documents.corpus import load_corpus, read_corpus
 from qa.documents.passages import split
 from qa.errors import FonteError
+from qa.evaluation import commands as evaluation
 from qa.evidence.assessment import assess
 from qa.language.messages import DEFAULT, say
 from qa.language.registry import LANGUAGES
 from qa.settings import Settings, load_settings
 
-_CORPUS = click.option("--corpus", type=click.Path(path_type=Path), help="Corpus folder; default: the five texts shipped.")
+_CORPUS = click.option(
+    "--corpus", type=click.Path(path_type=Path), help="Corpus folder; default: the five texts shipped."
+)
 
 
 class _Commands(click.Group):
@@ -174,6 +177,8 @@ def serve(corpus: Path | None, host: str | None, port: int | None) -> None:
 
     run(settings)
 
+
+evaluation.register(main, open_answerer)
 
 if __name__ == "__main__":
     main()
