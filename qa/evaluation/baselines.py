@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
-from rank_bm25 import BM25Okapi
+import numpy.typing as npt
+from rank_bm25 import BM25Okapi  # type: ignore[import-untyped]  # here the naked library is the opponent
 
 from qa.answering.answerer import MOST_PASSAGES, Answerer
 from qa.documents.passages import Passage
@@ -31,7 +32,7 @@ Progress = Callable[[Iterable[Question]], Iterable[Question]]
 
 @dataclass(frozen=True)
 class Row:
-    """A retriever's figures; `p`: how likely chance alone makes its nDCG@10 differ so from ours. Empty: `about` says why."""
+    """A retriever's figures, or none, and then `about` says why. `p`: chance that its nDCG@10 equals ours after all."""
 
     name: str
     about: str
@@ -69,7 +70,7 @@ class Naked(Baseline):
     def __init__(self, passages: Sequence[Passage]) -> None:
         super().__init__(passages)
         self._model = BM25Okapi([self.terms(passage.text, passage.language) for passage in passages])
-        self._columns: dict[str, tuple[Floats, Floats]] = {}
+        self._columns: dict[str, tuple[npt.NDArray[np.intp], Floats]] = {}
 
     def terms(self, text: str, code: str | None) -> list[str]:
         """The terms of a text."""
@@ -84,7 +85,7 @@ class Naked(Baseline):
                 places = np.flatnonzero(whole)
                 self._columns[term] = (places, whole[places])
             places, values = self._columns[term]
-            total[places.astype(np.int64)] += values
+            total[places] += values
         return total
 
 
@@ -109,7 +110,10 @@ class Sparse(Baseline):
         super().__init__(passages)
         self._bm25s, self._stemmer = importlib.import_module("bm25s"), importlib.import_module("Stemmer")
         self._model = self._bm25s.BM25(method="lucene")
-        self._model.index([self.terms(p.text, code) for p, code in zip(passages, self.codes, strict=True)], show_progress=False)
+        self._model.index(
+            [self.terms(p.text, code) for p, code in zip(passages, self.codes, strict=True)],
+            show_progress=False,
+        )
 
     def terms(self, text: str, code: str | None) -> list[str]:
         """bm25s's own tokens in the text's language."""
@@ -119,7 +123,9 @@ class Sparse(Baseline):
         except ValueError:
             stop = sorted(LANGUAGES[code].stopwords)
         stemmer = self._stemmer.Stemmer(LANGUAGES[code].stemmer)
-        listed = self._bm25s.tokenize([text], stopwords=list(stop), stemmer=stemmer, return_ids=False, show_progress=False)
+        listed = self._bm25s.tokenize(
+            [text], stopwords=list(stop), stemmer=stemmer, return_ids=False, show_progress=False
+        )
         return list(listed[0])
 
     def scores(self, question: Question) -> Floats:
@@ -131,7 +137,13 @@ class Sparse(Baseline):
 BASELINES: tuple[type[Baseline], ...] = (Naked, Stemmed, Sparse)
 
 
-def table(answerer: Answerer, questions: QuestionSet, asked: Asked, judgments: Judgments, progress: Callable[[str], Progress]) -> Iterator[Row]:
+def table(
+    answerer: Answerer,
+    questions: QuestionSet,
+    asked: Asked,
+    judgments: Judgments,
+    progress: Callable[[str], Progress],
+) -> Iterator[Row]:
     """Our row, then the others', then ours with each part switched off; `progress` makes a bar from a label.
 
     `asked` must be complete. Ctrl-C ends the table after its last whole row, with KeyboardInterrupt.
@@ -161,7 +173,11 @@ def table(answerer: Answerer, questions: QuestionSet, asked: Asked, judgments: J
             yield Row(kind.name, f"not installed: {problem.name}", {})
             continue
         bar = progress(kind.name)
-        yield row(kind.name, kind.about, Asked(tuple(Outcome(q.id, baseline.rank(q, depth)) for q in bar(answerable.questions))))
+        yield row(
+            kind.name,
+            kind.about,
+            Asked(tuple(Outcome(q.id, baseline.rank(q, depth)) for q in bar(answerable.questions))),
+        )
     whole = Parts()
     for part in fields(whole):
         if getattr(whole, part.name) is True:
@@ -174,7 +190,13 @@ def _column(values: Mapping[str, Mapping[str, float]]) -> list[float]:
     return [value["nDCG@10"] for value in values.values()]
 
 
-def _figures(questions: QuestionSet, asked: Asked, values: Mapping[str, Mapping[str, float]], judgments: Judgments, passages: Mapping[str, Passage]) -> dict[str, Figure]:
+def _figures(
+    questions: QuestionSet,
+    asked: Asked,
+    values: Mapping[str, Mapping[str, float]],
+    judgments: Judgments,
+    passages: Mapping[str, Passage],
+) -> dict[str, Figure]:
     figures: dict[str, Figure] = {}
     for group, members in groups(paired(questions, asked), judgments, passages).items():
         prefix = f"{group}." if group else ""

@@ -40,7 +40,11 @@ def read_beir(folder: Path, split: str, corpus: Corpus) -> QuestionSet:
             code = code if code in LANGUAGES else None
             gold = {languages[document] for document in judgments.get(str(identifier), {})}
             questions[str(identifier)] = Question(str(identifier), text.strip(), _kind(code, gold), code)
-    problems += [f"{qrels}: query-id {identifier!r} is not in {queries.name}" for identifier in judgments if identifier not in questions]
+    problems += [
+        f"{qrels}: query-id {identifier!r} is not in {queries.name}"
+        for identifier in judgments
+        if identifier not in questions
+    ]
     if not problems and not judgments:
         problems.append(f"{qrels}: judges no query")
     complain(problems)

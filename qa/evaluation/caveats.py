@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from qa.evaluation.intervals import Figure, Floats, means, of_counts
 from qa.evaluation.questions import choice_problem, complain, json_rows, read_bytes
 from qa.evidence.assessment import EVIDENCE, assess
@@ -27,7 +29,22 @@ REASONS = {
 SCORED = ("promotional", "one_sided", "absolute_safety", "no_human")
 CELLS = ("right warning", "false alarm", "missed", "rightly silent")
 _ASIDE_IN_HARM = {"animal_evidence", "laboratory_evidence"}  # may be told in a passage that only warns
-_FIELDS = ("id", "lang", "text", "promotional", "evidence", "claim", "safety", "disputed", "why", "note", "pair", "doc", "start", "end")
+_FIELDS = (
+    "id",
+    "lang",
+    "text",
+    "promotional",
+    "evidence",
+    "claim",
+    "safety",
+    "disputed",
+    "why",
+    "note",
+    "pair",
+    "doc",
+    "start",
+    "end",
+)
 _CHOICES = {
     "promotional": ("sell", "tone", "none"),
     "claim": ("benefit", "harm", "both", "none"),
@@ -50,9 +67,21 @@ class Labelled:
     why: str = ""
     pair: str | None = None
 
+    @property
+    def labels(self) -> str:
+        """The labels in one line."""
+        evidence = ", ".join(sorted(self.evidence))
+        return f"promotional {self.promotional} · evidence {evidence} · claim {self.claim} · safety {self.safety}"
+
     def wanted(self) -> dict[str, bool | None]:
         """Whether each caveat should stand; None where that is not scored."""
-        no_human = False if "human" in self.evidence or self.claim in ("none", "harm") else None if "unclear" in self.evidence else True
+        no_human = (
+            False
+            if "human" in self.evidence or self.claim in ("none", "harm")
+            else None
+            if "unclear" in self.evidence
+            else True
+        )
         promotional = "promotional" not in self.disputed
         return {
             "promotional": {"sell": True, "none": False}.get(self.promotional) if promotional else None,
@@ -85,6 +114,12 @@ class Warned:
         """Caveat → "false alarm" or "missed", where it is one."""
         return {name: CELLS[cell] for name, cell in self.cells.items() if cell in (1, 2)}
 
+    @property
+    def wrong(self) -> str:
+        """What is wrong with the caveats, in words; empty where nothing is."""
+        told = ", ".join(f"{name}: {error}" for name, error in self.errors.items())
+        return told or ("not the right reason" if self.right_reason is False else "")
+
 
 @dataclass(frozen=True)
 class CaveatResult:
@@ -113,8 +148,16 @@ def read_labelled(path: Path) -> LabelledSet:
         problems += [f"{path}:{number}: {problem}" for problem in wrong]
         if not wrong:
             rows[row["id"]] = Labelled(
-                row["id"], row["lang"], row["text"], row["promotional"], frozenset(row["evidence"]), row["claim"],
-                row["safety"], frozenset(row.get("disputed", ())), row.get("why", ""), row.get("pair"),
+                row["id"],
+                row["lang"],
+                row["text"],
+                row["promotional"],
+                frozenset(row["evidence"]),
+                row["claim"],
+                row["safety"],
+                frozenset(row.get("disputed", ())),
+                row.get("why", ""),
+                row.get("pair"),
             )
     if not problems and not rows:
         problems.append(f"{path}: holds no passage")
@@ -154,7 +197,9 @@ def warn(row: Labelled) -> Warned:
     return Warned(row, found, cells, reasoned)
 
 
-def measure_caveats(labelled: LabelledSet, progress: Callable[[Iterable[Labelled]], Iterable[Labelled]] = iter) -> CaveatResult:
+def measure_caveats(
+    labelled: LabelledSet, progress: Callable[[Iterable[Labelled]], Iterable[Labelled]] = iter
+) -> CaveatResult:
     """All figures: `promotional.F1`, `promotional.it.recall`, `no_human.false_alarms`, `right_reason`, `parity`, …"""
     warned = tuple(warn(row) for row in progress(labelled.rows))
     figures: dict[str, Figure] = {}
@@ -163,16 +208,29 @@ def measure_caveats(labelled: LabelledSet, progress: Callable[[Iterable[Labelled
         for code in ("all", *sorted({w.row.language for w in warned})):
             cells = [w.cells[name] for w in warned if name in w.cells and code in ("all", w.row.language)]
             if cells:
-                tables.setdefault(name, {})[code] = (cells.count(0), cells.count(1), cells.count(2), cells.count(3))
+                tables.setdefault(name, {})[code] = (
+                    cells.count(0),
+                    cells.count(1),
+                    cells.count(2),
+                    cells.count(3),
+                )
                 figures |= _figures(name if code == "all" else f"{name}.{code}", cells)
-    judged = {code: [w for w in warned if w.right_reason is not None and code in ("all", w.row.language)] for code in ("all", *LANGUAGES)}
+    judged = {
+        code: [w for w in warned if w.right_reason is not None and code in ("all", w.row.language)]
+        for code in ("all", *LANGUAGES)
+    }
     for code, those in judged.items():
         rates = means({"": [float(bool(w.right_reason)) for w in those]})
         figures |= {"right_reason" if code == "all" else f"right_reason.{code}": rate for rate in rates.values()}
-    reasons = {kind: [w.right_reason for w in judged["all"] if REASONS[min(w.row.evidence & set(REASONS))] == kind] for kind in REASONS.values()}
+    reasons = {
+        kind: [w.right_reason for w in judged["all"] if REASONS[min(w.row.evidence & set(REASONS))] == kind]
+        for kind in REASONS.values()
+    }
     same = _parity(warned)
-    figures |= {"parity": rate for rate in means({"": [float(equal) for equal in same]}).values()}
-    return CaveatResult(figures, tables, {kind: (sum(map(bool, r)), len(r)) for kind, r in reasons.items() if r}, warned)
+    figures |= means({"parity": [float(equal) for equal in same]})
+    return CaveatResult(
+        figures, tables, {kind: (sum(map(bool, r)), len(r)) for kind, r in reasons.items() if r}, warned
+    )
 
 
 def _figures(name: str, cells: Sequence[int]) -> dict[str, Figure]:
@@ -181,12 +239,12 @@ def _figures(name: str, cells: Sequence[int]) -> dict[str, Figure]:
 
 def _share(part: Floats, of: Floats) -> Floats:
     """part ÷ of; 0 where there is nothing to divide by, as the outside judge has it."""
-    return part / of.clip(min=1)
+    return np.asarray(part / of.clip(min=1))
 
 
 def _f1(counts: Floats) -> Floats:
     precision, recall = RATIOS["precision"](counts), RATIOS["recall"](counts)
-    return 2 * precision * recall / (precision + recall).clip(min=1e-9)
+    return np.asarray(2 * precision * recall / (precision + recall).clip(min=1e-9))
 
 
 RATIOS: dict[str, Callable[[Floats], Floats]] = {

@@ -29,6 +29,7 @@ from qa.evaluation.report import MOST_MISSES, report
 from qa.evaluation.results import Evaluation, read_results, resumable, save, to_json
 from qa.evaluation.runs import qrels_lines, read_qrels, read_run, run_lines
 from qa.evaluation.tables import Table, as_markdown, as_text, comparison_tables, tables
+from qa.retrieval.tuning import Parts
 from qa.settings import Settings, load_settings
 
 Opener = Callable[[Settings], Answerer]
@@ -58,14 +59,41 @@ def register(group: click.Group, open_answerer: Opener) -> None:
 @click.option("--run", "run_file", type=_FILE, metavar="FILE", help="Write the rankings as a TREC run.")
 @click.option("--qrels", "qrels_file", type=_FILE, metavar="FILE", help="Write the judgments as TREC qrels.")
 @click.option("--from-run", type=_FILE, metavar="FILE", help="Score this TREC run, of any system, instead of asking.")
-@click.option("--from-qrels", type=_FILE, metavar="FILE", help="Judge by these TREC qrels instead of the set's own gold.")
-@click.option("--save", "save_file", type=_FILE, metavar="FILE", help="Write the JSON to a file too, also when interrupted.")
+@click.option(
+    "--from-qrels",
+    type=_FILE,
+    metavar="FILE",
+    help="Judge by these TREC qrels instead of the set's own gold.",
+)
+@click.option(
+    "--save",
+    "save_file",
+    type=_FILE,
+    metavar="FILE",
+    help="Write the JSON to a file too, also when interrupted.",
+)
 @click.option("--resume", type=_FILE, metavar="FILE", help="Go on from the JSON of an interrupted evaluation.")
-@click.option("--min", "floors", multiple=True, metavar="NAME=X", help="Exit with 1 when a figure is below X. Repeatable.")
-@click.option("--max", "ceilings", multiple=True, metavar="NAME=X", help="Exit with 1 when a figure is above X. Repeatable.")
-@click.option("--timing/--no-timing", default=None, help="Show what the clock said; default: in the report alone, so that all else is the same to the byte each time.")
+@click.option(
+    "--min",
+    "floors",
+    multiple=True,
+    metavar="NAME=X",
+    help="Exit with 1 when a figure is below X. Repeatable.",
+)
+@click.option(
+    "--max",
+    "ceilings",
+    multiple=True,
+    metavar="NAME=X",
+    help="Exit with 1 when a figure is above X. Repeatable.",
+)
+@click.option(
+    "--timing/--no-timing",
+    default=None,
+    help="Show what the clock said; default: in the report alone, so that all else is the same to the byte each time.",
+)
 @click.pass_obj
-def evaluate(open_answerer: Opener, **options: Any) -> None:
+def evaluate(open_answerer: Opener, /, **options: Any) -> None:
     """How well questions are answered, refused and warned about, each figure with its 95 % interval.
 
     \b
@@ -110,7 +138,12 @@ def evaluate(open_answerer: Opener, **options: Any) -> None:
 
 def _check(options: dict[str, Any]) -> None:
     """Raises InputError for options that contradict each other."""
-    for one, other in (("as_json", "markdown"), ("from_run", "resume"), ("from_run", "baselines"), ("beir", "questions")):
+    for one, other in (
+        ("as_json", "markdown"),
+        ("from_run", "resume"),
+        ("from_run", "baselines"),
+        ("beir", "questions"),
+    ):
         if options[one] and options[other]:
             names = {"as_json": "--json", "questions": "QUESTIONS"}
             first, second = (names.get(name, f"--{name.replace('_', '-')}") for name in (one, other))
@@ -136,7 +169,9 @@ class _Clock:
         stages = ", ".join(f"{name} {seconds:.2f}" for name, seconds in self.stages.items())
         click.echo(f"qa: {total:.2f} s: {stages}", err=True)
         if found.latency:
-            shown = ", ".join(f"{name.removeprefix('ms.')} {figure.value:.1f}" for name, figure in found.latency.items())
+            shown = ", ".join(
+                f"{name.removeprefix('ms.')} {figure.value:.1f}" for name, figure in found.latency.items()
+            )
             click.echo(f"qa: milliseconds a question: {shown}", err=True)
 
 
@@ -152,7 +187,7 @@ class _Session:
         self.judgments = self._judgments(options)
         clock.stage("reading")
         names = {self.questions.name: self.questions.sha256}
-        told = provenance(settings, self.answerer.corpus.digest, names, others.Parts())
+        told = provenance(settings, self.answerer.corpus.digest, names, Parts())
         told |= {"run": options["from_run"].name} if options["from_run"] else {}
         clock.stage("digests")
         self.asked = self._asked(asker, options, told)
@@ -191,7 +226,10 @@ class _Session:
             judged = judge_quotes(self.questions.questions, self.answerer.passages)
             for question in self.questions.questions:
                 if question.answerable and not judged[question.id]:
-                    click.echo(f"qa: {question.id}: no single passage holds enough of its quotes; it counts as missed", err=True)
+                    click.echo(
+                        f"qa: {question.id}: no single passage holds enough of its quotes; it counts as missed",
+                        err=True,
+                    )
         return judged
 
     def _asked(self, asker: Asker, options: dict[str, Any], told: dict[str, Any]) -> Asked:

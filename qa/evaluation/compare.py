@@ -34,7 +34,7 @@ class Turned:
 
 @dataclass(frozen=True)
 class Comparison:
-    """`changes` in groups of all questions and of each kind; `won` and `lost` by the measure `by`; `notes`: what to mind."""
+    """`changes` over all questions and by kind; `won` and `lost` by the measure `by`; `notes`: what to mind."""
 
     changes: tuple[Change, ...]
     by: str
@@ -88,11 +88,23 @@ def _changes(group: str, pairs: Pairs) -> Iterable[Change]:
         both = [(b["values"][name], a["values"][name]) for b, a in pairs if name in b["values"] and name in a["values"]]
         old, new = [pair[0] for pair in both], [pair[1] for pair in both]
         difference = means({"": [after - before for before, after in both]})[""]
-        yield Change(group + name, round(sum(old) / len(old), 4), round(sum(new) / len(new), 4), difference, p_value(old, new))
+        yield Change(
+            group + name,
+            round(sum(old) / len(old), 4),
+            round(sum(new) / len(new), 4),
+            difference,
+            p_value(old, new),
+        )
 
 
 def _turned(before: Mapping[str, Any], after: Mapping[str, Any], name: str) -> Turned:
-    return Turned(after["id"], after.get("kind", ""), after.get("text", ""), before["values"][name], after["values"][name])
+    return Turned(
+        after["id"],
+        after.get("kind", ""),
+        after.get("text", ""),
+        before["values"][name],
+        after["values"][name],
+    )
 
 
 def _notes(before: Saved, after: Saved, pairs: Pairs) -> Iterable[str]:

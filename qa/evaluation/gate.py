@@ -1,4 +1,4 @@
-"""Floors under the figures: which ones fell. From `--min` and `--max`, or pinned in a file beside digests of the data."""
+"""Floors under the figures, and which ones fell: from `--min` and `--max`, or pinned beside digests of the data."""
 
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
@@ -86,7 +86,13 @@ def write_floors(pinned: Sequence[Pinned], head: str) -> str:
     """The text of a file of floors; `head` is its opening comment."""
     lines = [f"# {line}".rstrip() for line in head.split("\n")]
     for entry in pinned:
-        lines += ["", "[[pinned]]", f'file = "{entry.file}"', f'sort = "{entry.sort}"', f'sha256 = "{entry.sha256}"']
+        lines += [
+            "",
+            "[[pinned]]",
+            f'file = "{entry.file}"',
+            f'sort = "{entry.sort}"',
+            f'sha256 = "{entry.sha256}"',
+        ]
         for key, at_least in (("min", True), ("max", False)):
             chosen = [bound for bound in entry.bounds if bound.at_least is at_least]
             if chosen:

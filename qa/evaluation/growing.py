@@ -26,7 +26,7 @@ def spans(passage: Passage) -> list[tuple[int, int]]:
 
 
 def quote(passage: Passage, first: int, last: int) -> Gold:
-    """Sentences `first` to `last` (from 1) of a passage, word for word; raises QuestionSetError when there are no such."""
+    """Sentences `first` to `last` (from 1) of a passage, word for word; raises QuestionSetError for no such ones."""
     listed = spans(passage)
     if not 1 <= first <= last <= len(listed):
         raise QuestionSetError(f"sentences {first} to {last}: {passage.id} has 1 to {len(listed)}")
@@ -53,7 +53,12 @@ def next_id(questions: QuestionSet) -> str:
 
 def line_of(question: Question, note: str = "") -> str:
     """The question as a line of a question set."""
-    row: dict[str, object] = {"id": question.id, "lang": question.language, "kind": question.kind, "question": question.text}
+    row: dict[str, object] = {
+        "id": question.id,
+        "lang": question.language,
+        "kind": question.kind,
+        "question": question.text,
+    }
     row["gold"] = [{"doc": gold.document, "quote": gold.quote} for gold in question.gold]
     row |= {"history": list(question.history)} if question.history else {}
     row |= {"topic": question.topic} if question.topic else {}

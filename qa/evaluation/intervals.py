@@ -36,7 +36,7 @@ def figure(value: float, resampled: Floats, n: int) -> Figure:
     """A value with the central 95 % of its resampled values; resamples in which it is undefined (NaN) do not count."""
     defined = resampled[~np.isnan(resampled)]
     low, high = np.percentile(defined, (2.5, 97.5)) if len(defined) else (value, value)
-    return Figure(*(round(float(x), PLACES) for x in (value, low, high)), n=n)
+    return Figure(round(float(value), PLACES), round(float(low), PLACES), round(float(high), PLACES), n)
 
 
 def means(columns: Mapping[str, Sequence[float]]) -> dict[str, Figure]:
@@ -47,7 +47,10 @@ def means(columns: Mapping[str, Sequence[float]]) -> dict[str, Figure]:
     n = values.shape[1]
     # einsum without BLAS: its sums come in one order, so two machines' threads cannot differ in the last bit
     drawn = np.einsum("bn,mn->mb", resamples(n).astype(np.float64), values) / n
-    return {name: figure(float(row.mean()), drawn[at], n) for at, (name, row) in enumerate(zip(columns, values, strict=True))}
+    return {
+        name: figure(float(row.mean()), drawn[at], n)
+        for at, (name, row) in enumerate(zip(columns, values, strict=True))
+    }
 
 
 def of_counts(cells: Sequence[int], kinds: int, measure: Callable[[Floats], Floats]) -> Figure:

@@ -39,12 +39,10 @@ def _shown(shown: Shown) -> str:
 
 def errors_text(warned: Iterable[Warned]) -> str:
     """Each labelled passage with a wrong caveat, or the right one for a wrong reason."""
-    wrong = [one for one in warned if one.errors or one.right_reason is False]
-    blocks = []
-    for one in wrong:
-        row = one.row
-        what = ", ".join(f"{name}: {error}" for name, error in one.errors.items()) or "not the right reason"
-        labels = f"promotional {row.promotional}, evidence {'+'.join(sorted(row.evidence))}, claim {row.claim}, safety {row.safety}"
-        shown = ", ".join(sorted(one.found)) or "none"
-        blocks.append(f"{row.id} [{row.language}] {what}\n  readers: {labels}\n  shown: {shown}\n  {row.text}\n")
-    return "\n".join([f"Wrong caveats: {len(wrong)}", "", *blocks])
+    blocks = [
+        f"{one.row.id} [{one.row.language}] {one.wrong}\n  readers: {one.row.labels}\n"
+        f"  shown: {', '.join(sorted(one.found)) or 'none'}\n  {one.row.text}\n"
+        for one in warned
+        if one.wrong
+    ]
+    return "\n".join([f"Wrong caveats: {len(blocks)}", "", *blocks])

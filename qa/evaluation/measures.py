@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import ir_measures
-from ir_measures import R, RR, Success, nDCG
+from ir_measures import RR, R, Success, nDCG
 
 from qa.documents.passages import Passage
 from qa.evaluation.abstention import Curve, auroc, risk_coverage
@@ -74,7 +74,7 @@ def measure(questions: QuestionSet, asked: Asked, judgments: Judgments, passages
     figures |= _abstention(rows)
     figures |= _language_shares(rows, passages)
     shown = [1.0] * sum(o.exact for _, o in rows) + [0.0] * sum(o.shown - o.exact for _, o in rows)
-    figures |= {"exact": figure for figure in means({"exact": shown}).values()}
+    figures |= means({"exact": shown})
     curve = None
     if not questions.deep:
         curve = risk_coverage([(o.confidence or 0.0, _right(values[q.id])) for q, o in rows])
@@ -83,11 +83,16 @@ def measure(questions: QuestionSet, asked: Asked, judgments: Judgments, passages
 
 
 def question_values(
-    rows: Sequence[tuple[Question, Outcome]], judgments: Judgments, passages: Mapping[str, Passage], deep: bool
+    rows: Sequence[tuple[Question, Outcome]],
+    judgments: Judgments,
+    passages: Mapping[str, Passage],
+    deep: bool,
 ) -> dict[str, Values]:
     """What each question scores: the retrieval measures of answerable ones, `refused` of all."""
     answerable = [(question, outcome) for question, outcome in rows if question.answerable]
-    reader = evaluate_rankings(judgments, {q.id: o.answer[:SHOWN] if not deep else o.answer for q, o in answerable}, READER)
+    reader = evaluate_rankings(
+        judgments, {q.id: o.answer[:SHOWN] if not deep else o.answer for q, o in answerable}, READER
+    )
     ranking = evaluate_rankings(judgments, {q.id: o.ranking for q, o in answerable}, RANKING | (DEEP if deep else {}))
     values: dict[str, Values] = {}
     for question, outcome in rows:
@@ -124,7 +129,10 @@ def groups(
 def _named(group: str, rows: Sequence[Values]) -> dict[str, Figure]:
     columns = {name: [row[name] for row in rows] for name in rows[0] if all(name in row for row in rows)}
     prefix = f"{group}." if group else ""
-    return {("answerable.refused" if name == "refused" and not group else prefix + name): found for name, found in means(columns).items()}
+    return {
+        ("answerable.refused" if name == "refused" and not group else prefix + name): found
+        for name, found in means(columns).items()
+    }
 
 
 def _abstention(rows: Sequence[tuple[Question, Outcome]]) -> dict[str, Figure]:
@@ -132,7 +140,9 @@ def _abstention(rows: Sequence[tuple[Question, Outcome]]) -> dict[str, Figure]:
     positive = [o.confidence for q, o in rows if q.answerable and o.confidence is not None]
     figures: dict[str, Figure] = {}
     for name, topics in (("auroc", ("on", "off", None)), ("auroc.on", ("on",)), ("auroc.off", ("off",))):
-        negative = [o.confidence for q, o in rows if not q.answerable and q.topic in topics and o.confidence is not None]
+        negative = [
+            o.confidence for q, o in rows if not q.answerable and q.topic in topics and o.confidence is not None
+        ]
         if positive and negative:
             figures[name] = auroc(positive, negative)
     return figures

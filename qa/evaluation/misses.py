@@ -26,7 +26,7 @@ class Share:
 
 @dataclass(frozen=True)
 class Part:
-    """A concept of the question with its weight, and its share in each passage shown; `frame`: a word of asking only."""
+    """A concept of the question, its weight, its share in each passage shown; `frame`: a word of asking only."""
 
     text: str
     weight: float
@@ -46,7 +46,7 @@ class Shown:
 
 @dataclass(frozen=True)
 class Miss:
-    """Why a question counts as a miss. `what`: "refused", "rank 7", "not found" or "answered, though nothing answers"."""
+    """Why a question counts as a miss; `what` says so in words: "refused; …", "rank 7", "not found", "answered, …"."""
 
     question: Question
     what: str
@@ -72,7 +72,9 @@ def first_relevant(outcome: Outcome, grades: Mapping[str, int]) -> int | None:
     return next((rank for rank, (passage, _) in enumerate(outcome.ranking, 1) if passage in grades), None)
 
 
-def misses(answerer: Answerer, questions: QuestionSet, asked: Asked, judgments: Judgments, most: int | None = None) -> Iterator[Miss]:
+def misses(
+    answerer: Answerer, questions: QuestionSet, asked: Asked, judgments: Judgments, most: int | None = None
+) -> Iterator[Miss]:
     """The misses in the order of the set, at most `most` of them."""
     explainer = _Explainer(answerer)
     found = ((q, o, what) for q, o in paired(questions, asked) if (what := is_miss(q, o, judgments)))
@@ -98,8 +100,8 @@ class _Explainer:
         best = sorted(grades, key=lambda p: (ranks[p][0] if p in ranks else len(ranks) + 1, self._numbers.get(p, -1)))
         chosen += [passage for passage in best[:1] if passage not in chosen]
         shown = tuple(
-            Shown(self._answerer.passages[self._numbers[p]], *ranks.get(p, (None, None)), p in grades)
-            for p in chosen
+            Shown(self._answerer.passages[self._numbers[p]], place, score, p in grades)
+            for p, (place, score) in ((p, ranks.get(p, (None, None))) for p in chosen)
             if p in self._numbers
         )
         query = self._query(question)
@@ -116,7 +118,7 @@ class _Explainer:
         return Part(concept.text, concept.weight, concept.frame, tuple(self._share(concept, p) for p in passages))
 
     def _share(self, concept: Concept, passage: Passage) -> Share:
-        """The concept scored alone by the engine; what no single word gives (phrases near each other, headings) is not in it."""
+        """The concept scored alone by the engine; what no single word gives (closeness, balance) is not in it."""
         code = passage.language
         group = concept.group(code) if code else None
         if group is None or code is None:

@@ -133,4 +133,7 @@ def paired(questions: QuestionSet, asked: Asked) -> Iterator[tuple[Question, Out
 
 def languages_of(ranking: Sequence[tuple[str, float]], passages: Mapping[str, Passage]) -> list[str]:
     """The language of each passage of a ranking; "unknown" where it has none."""
-    return [(passages[identifier].language or "unknown") if identifier in passages else "unknown" for identifier, _ in ranking]
+    return [
+        (passages[identifier].language or "unknown") if identifier in passages else "unknown"
+        for identifier, _ in ranking
+    ]

@@ -13,10 +13,13 @@ from qa.settings import Settings
 
 PACKAGE = Path(__file__).parents[1]
 _PACKAGES = ("fonte", "ir-measures", "nltk", "numpy", "rank-bm25", "rapidfuzz")
+_ANSWERING = ("language", "documents", "retrieval", "evidence", "answering")
 _RETRIEVAL = ("engine", "reranker", "k1", "b")
 
 
-def provenance(settings: Settings, corpus: str | None, questions: dict[str, str], parts: object = None) -> dict[str, Any]:
+def provenance(
+    settings: Settings, corpus: str | None, questions: dict[str, str], parts: object = None
+) -> dict[str, Any]:
     """Everything a figure depends on. `corpus`: digest, or None where none was read; `questions`: names and digests."""
     return {
         "versions": {"python": platform.python_version(), **{name: _version(name) for name in _PACKAGES}},
@@ -34,11 +37,11 @@ def provenance(settings: Settings, corpus: str | None, questions: dict[str, str]
 def code_digest() -> str:
     """SHA-256 over every file of the engine that can change an answer: code and language data, evaluation left out."""
     digest = hashlib.sha256()
-    for file in sorted(PACKAGE.rglob("*")):
-        inside = file.relative_to(PACKAGE)
-        if inside.parts[0] in ("language", "documents", "retrieval", "evidence", "answering") and file.is_file():
-            if file.suffix != ".pyc" and not file.name.startswith("."):
-                digest.update(f"{inside.as_posix()}\0".encode() + hashlib.sha256(file.read_bytes()).digest())
+    files = [file for folder in _ANSWERING for file in sorted((PACKAGE / folder).rglob("*")) if file.is_file()]
+    for file in files:
+        if file.suffix != ".pyc" and not file.name.startswith("."):
+            name = file.relative_to(PACKAGE).as_posix()
+            digest.update(f"{name}\0".encode() + hashlib.sha256(file.read_bytes()).digest())
     return digest.hexdigest()
 
 

@@ -19,7 +19,11 @@ from qa.settings import Settings, load_settings
 
 _OPTIONS = (
     click.option("--corpus", type=click.Path(path_type=Path), help="Corpus folder; default: the five texts shipped."),
-    click.option("--file", type=click.Path(path_type=Path, dir_okay=False), help="Question set; default: questions.jsonl in the corpus folder."),
+    click.option(
+        "--file",
+        type=click.Path(path_type=Path, dir_okay=False),
+        help="Question set; default: questions.jsonl in the corpus folder.",
+    ),
 )
 
 
@@ -51,14 +55,23 @@ def questions_command(context: click.Context, corpus: Path | None, file: Path | 
     else:
         for kind, count in sorted(Counter(question.kind for question in questions.questions).items()):
             click.echo(f"{kind}\t{count}")
-    click.echo(f"qa: {len(missing)} of {len(answerer.passages)} passages answer none of {len(questions.questions)} questions", err=True)
+    click.echo(
+        f"qa: {len(missing)} of {len(answerer.passages)} passages answer none of {len(questions.questions)} questions",
+        err=True,
+    )
 
 
-def _open(open_answerer: Callable[[Settings], Answerer], corpus: Path | None, file: Path | None) -> tuple[Answerer, Path, QuestionSet]:
+def _open(
+    open_answerer: Callable[[Settings], Answerer], corpus: Path | None, file: Path | None
+) -> tuple[Answerer, Path, QuestionSet]:
     settings = load_settings(corpus=corpus)
     path = file or settings.corpus / "questions.jsonl"
     answerer = open_answerer(settings)
-    return answerer, path, read_questions(path, answerer.corpus) if path.exists() else QuestionSet(path.name, "", ())
+    return (
+        answerer,
+        path,
+        read_questions(path, answerer.corpus) if path.exists() else QuestionSet(path.name, "", ()),
+    )
 
 
 @questions_command.command("add")
@@ -77,7 +90,10 @@ def add(context: click.Context, corpus: Path | None, file: Path | None) -> None:
         raise InputError("this question is in the set already", "question")
     language = _ask("Its language", default=guess(text, vocabulary=True).code, choice=tuple(LANGUAGES))
     history: list[str] = []
-    while earlier := _ask("A question that came before it (Enter: none)" if not history else "And after that (Enter: no more)", default=""):
+    while earlier := _ask(
+        "A question that came before it (Enter: none)" if not history else "And after that (Enter: no more)",
+        default="",
+    ):
         history.append(earlier)
     gold, passages = _gold(answerer, text, tuple(history))
     kind = "followup" if history and gold else kind_of(language, passages)

@@ -99,7 +99,12 @@ def _items(evaluation: Evaluation) -> list[dict[str, Any]]:
     if evaluation.questions and evaluation.asked and evaluation.result:
         for question, outcome in paired(evaluation.questions, evaluation.asked):
             values = evaluation.result.values.get(question.id, {})
-            item: dict[str, Any] = {"id": question.id, "kind": question.kind, "lang": question.language, "text": question.text}
+            item: dict[str, Any] = {
+                "id": question.id,
+                "kind": question.kind,
+                "lang": question.language,
+                "text": question.text,
+            }
             item |= {"values": {name: round(value, 6) for name, value in values.items()}}
             if outcome.answered is not None:
                 item |= {"answered": outcome.answered, "confidence": outcome.confidence}
@@ -108,12 +113,12 @@ def _items(evaluation: Evaluation) -> list[dict[str, Any]]:
                 item["outcome"] = {"shown": outcome.shown, "exact": outcome.exact, "seconds": outcome.seconds}
             items.append(item)
     if evaluation.caveats:
-        values = evaluation.caveats.values
+        right = evaluation.caveats.values
         for warned in evaluation.caveats.warned:
             row = warned.row
             items.append(
                 {"id": row.id, "kind": "caveats", "lang": row.language, "text": row.text[:200]}
-                | {"values": values[row.id], "found": sorted(warned.found), "errors": warned.errors}
+                | {"values": right[row.id], "found": sorted(warned.found), "errors": warned.errors}
             )
     return items
 
@@ -142,7 +147,9 @@ def read_results(path: Path) -> Saved:
         raise QuestionSetError(f"{path}: not the JSON of an evaluation: {problem}") from problem
     for name, sort in (("measures", dict), ("settings", dict), ("items", list), ("complete", bool)):
         if not isinstance(top, dict) or not isinstance(top.get(name), sort):
-            raise QuestionSetError(f"{path}: field {name!r} is missing; write it with: qa evaluate --json > {path.name}")
+            raise QuestionSetError(
+                f"{path}: field {name!r} is missing; write it with: qa evaluate --json > {path.name}"
+            )
     for number, item in enumerate(top["items"], 1):
         if not isinstance(item, dict) or not isinstance(item.get("values"), dict) or "id" not in item:
             raise QuestionSetError(f"{path}: item {number}: no question with id and values")

@@ -57,8 +57,13 @@ def read_run(path: Path, queries: Iterable[str], passages: Iterable[str]) -> dic
             raise QuestionSetError(f"{path}:{number}: passage {passage!r} stands twice for query {query!r}")
         listed[passage] = _number(path, number, "score", cells[4])
     if not any_known:
-        raise QuestionSetError(f"{path}: none of its queries and passages are known here; is it a run over this corpus?")
-    return {query: tuple(sorted(sorted(found.get(query, {}).items(), reverse=True), key=lambda p: -p[1])) for query in known_queries.values()}
+        raise QuestionSetError(
+            f"{path}: none of its queries and passages are known here; is it a run over this corpus?"
+        )
+    return {
+        query: tuple(sorted(sorted(found.get(query, {}).items(), reverse=True), key=lambda p: -p[1]))
+        for query in known_queries.values()
+    }
 
 
 def read_qrels(path: Path, queries: Iterable[str], passages: Iterable[str]) -> dict[str, dict[str, int]]:
@@ -67,7 +72,11 @@ def read_qrels(path: Path, queries: Iterable[str], passages: Iterable[str]) -> d
     known_passages = {written_id(passage): passage for passage in passages}
     judged: dict[str, dict[str, int]] = {}
     for number, cells in _rows(path, 4, "query 0 passage grade"):
-        query, passage, grade = known_queries.get(cells[0]), known_passages.get(cells[2]), _number(path, number, "grade", cells[3])
+        query, passage, grade = (
+            known_queries.get(cells[0]),
+            known_passages.get(cells[2]),
+            _number(path, number, "grade", cells[3]),
+        )
         if query is not None and passage is None:
             raise QuestionSetError(f"{path}:{number}: field 'passage': {cells[2]!r} is not in the corpus")
         if query is not None and passage is not None and grade > 0:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from qa.evaluation.baselines import TABLE, Row
 from qa.evaluation.caveats import CELLS, CaveatResult
-from qa.evaluation.compare import Comparison
+from qa.evaluation.compare import Change, Comparison
 from qa.evaluation.intervals import Figure
+from qa.evaluation.questions import KINDS
 from qa.evaluation.results import Evaluation
 
 ARROW = "→"
@@ -29,7 +30,10 @@ def tables(evaluation: Evaluation, timing: bool) -> list[Table]:
     if evaluation.result:
         listed += _answers(figures, deep=bool(evaluation.questions and evaluation.questions.deep))
     if timing and evaluation.latency:
-        rows = tuple((name.removeprefix("ms."), _number(f.value), f"{_number(f.low)}–{_number(f.high)}") for name, f in evaluation.latency.items())
+        rows = tuple(
+            (name.removeprefix("ms."), _number(f.value), f"{_number(f.low)}–{_number(f.high)}")
+            for name, f in evaluation.latency.items()
+        )
         listed.append(Table("Time per question", ("percentile", "milliseconds", "95 % interval"), rows))
     if evaluation.baselines:
         listed.append(baselines(evaluation.baselines))
@@ -62,12 +66,28 @@ def group_name(group: str) -> str:
     return f"{asked} {ARROW} {found}" if dash else group
 
 
+def in_order(groups: Iterable[str]) -> list[str]:
+    """All questions, then kinds, languages asked in, languages of question and text."""
+    order = {kind: at for at, kind in enumerate(("", *KINDS))}
+    return sorted(dict.fromkeys(groups), key=lambda group: (order.get(group, len(order)), "-" in group, group))
+
+
 def _answers(figures: Mapping[str, Figure], deep: bool) -> Iterable[Table]:
-    groups = dict.fromkeys(_split(name)[0] for name in figures if _split(name)[1] == "Success@1")
+    groups = in_order(_split(name)[0] for name in figures if _split(name)[1] == "Success@1")
     reader = ("hit@1", "hit@3", "hit@5", "RR@5")
-    ranking = ("R@1", "R@5", "R@10", "R@100", "nDCG@10") if deep else ("Success@1", "Success@3", "Success@5", "R@10", "nDCG@10")
+    ranking = (
+        ("R@1", "R@5", "R@10", "R@100", "nDCG@10")
+        if deep
+        else ("Success@1", "Success@3", "Success@5", "R@10", "nDCG@10")
+    )
     if deep:
-        yield _by_group("Found", figures, groups, (*reader, *ranking), "Rankings of the 100 best passages; nothing is refused.")
+        yield _by_group(
+            "Found",
+            figures,
+            groups,
+            (*reader, *ranking),
+            "Rankings of the 100 best passages; nothing is refused.",
+        )
     else:
         yield _by_group("What the reader gets", figures, groups, (*reader, "refused"), "A refusal finds nothing.")
         yield _by_group("What the ranking holds", figures, groups, ranking, "Near misses of refused questions count.")
@@ -77,7 +97,11 @@ def _answers(figures: Mapping[str, Figure], deep: bool) -> Iterable[Table]:
     codes = list(dict.fromkeys(name.rsplit(".", 1)[1] for name in shares))
     askers = dict.fromkeys(name.split("top5.")[0] for name in shares)
     share_rows = tuple(
-        (f"asked in {asker[:-1]}" if asker else "all", *(cell(figures.get(f"{asker}top5.{code}")) for code in codes), str(figures[f"{asker}top5.{codes[0]}"].n))
+        (
+            f"asked in {asker[:-1]}" if asker else "all",
+            *(cell(figures.get(f"{asker}top5.{code}")) for code in codes),
+            str(figures[f"{asker}top5.{codes[0]}"].n),
+        )
         for asker in askers
     )
     yield Table("Languages of the first five passages", ("", *codes, "n"), share_rows)
@@ -97,7 +121,7 @@ _ABSTENTION = {
     "risk when the surest 50 % are answered": "risk@50",
     "risk when the surest 80 % are answered": "risk@80",
 }
-_ABSTENTION_NOTE = "Risk: share of the answered questions with nothing relevant among the first three passages. Small is good."
+_ABSTENTION_NOTE = "Risk: share of the answered questions with no answer among the first three passages; small is good."
 _OTHER = {
     "passages that are exact slices of their source": "exact",
     "questions answered in both languages, both among five": "both.languages@5",
@@ -109,11 +133,15 @@ def _split(name: str) -> tuple[str, str]:
     return (group, measure) if dot else ("", name)
 
 
-def _by_group(title: str, figures: Mapping[str, Figure], groups: Iterable[str], names: Sequence[str], note: str) -> Table:
+def _by_group(
+    title: str, figures: Mapping[str, Figure], groups: Iterable[str], names: Sequence[str], note: str
+) -> Table:
     rows = []
     for group in groups:
         prefix = f"{group}." if group else ""
-        found = [figures.get("answerable.refused" if not group and name == "refused" else prefix + name) for name in names]
+        found = [
+            figures.get("answerable.refused" if not group and name == "refused" else prefix + name) for name in names
+        ]
         rows.append((group_name(group), str(figures[f"{prefix}Success@1"].n), *map(cell, found)))
     return Table(title, ("", "n", *names), tuple(rows), note)
 
@@ -122,7 +150,11 @@ def baselines(rows: Sequence[Row]) -> Table:
     """Ours and the others."""
     columns = [name for name in TABLE if any(name in row.figures for row in rows)]
     body = tuple(
-        (row.name, *(cell(row.figures.get(name)) for name in columns), "" if row.p is None else f"{row.p:.4f}")
+        (
+            row.name,
+            *(cell(row.figures.get(name)) for name in columns),
+            "" if row.p is None else f"{row.p:.4f}",
+        )
         if row.figures
         else (row.name, row.about, *[""] * len(columns))
         for row in rows
@@ -140,14 +172,27 @@ def caveat_tables(result: CaveatResult) -> Iterable[Table]:
         "Caveats against readers' labels",
         ("", "language", "n", "precision", "recall", "F1", "false alarms"),
         tuple(
-            (kind, code, str(sum(result.tables[kind][code])), *(cell(result.figures[f"{prefixes[kind, code]}.{name}"]) for name in names))
+            (
+                kind,
+                code,
+                str(sum(result.tables[kind][code])),
+                *(cell(result.figures[f"{prefixes[kind, code]}.{name}"]) for name in names),
+            )
             for kind, code in keys
         ),
         "no_human: the passage lacks human evidence, whichever of the four evidence caveats says so.",
     )
-    yield Table("Confusion", ("", "language", *CELLS), tuple((kind, code, *map(str, result.tables[kind][code])) for kind, code in keys))
+    yield Table(
+        "Confusion",
+        ("", "language", *CELLS),
+        tuple((kind, code, *map(str, result.tables[kind][code])) for kind, code in keys),
+    )
     rows = [(kind, f"{right} of {of}", "") for kind, (right, of) in result.reasons.items()]
-    for name in ("right_reason", *sorted(n for n in result.figures if n.startswith("right_reason.")), "parity"):
+    for name in (
+        "right_reason",
+        *sorted(n for n in result.figures if n.startswith("right_reason.")),
+        "parity",
+    ):
         if name in result.figures:
             rows.append((name.replace("_", " "), cell(result.figures[name]), str(result.figures[name].n)))
     yield Table("The right reason, and no other", ("", "right", "n"), tuple(rows))
@@ -155,21 +200,23 @@ def caveat_tables(result: CaveatResult) -> Iterable[Table]:
 
 def comparison_tables(found: Comparison) -> list[Table]:
     """What changed, and the questions won and lost."""
-    rows = tuple(
-        (change.name, str(change.difference.n), f"{change.before:.4f}", f"{change.after:.4f}", f"{change.difference.value:+.4f}",
-         f"{change.difference.low:+.3f} to {change.difference.high:+.3f}", f"{change.p:.4f}", "*" if change.p < 0.05 else "")
-        for change in found.changes
-    )  # fmt: skip
-    changes = Table(
-        "Before and after", ("", "n", "before", "after", "difference", "95 % interval", "p", ""), rows,
-        "p: paired randomisation test. * below .05; with so many rows one in twenty falls there by chance.",
-    )  # fmt: skip
+    rows = tuple(map(_change, found.changes))
+    columns = ("", "n", "before", "after", "difference", "95 % interval", "p", "")
+    note = "p: paired randomisation test. * below .05; with so many rows one in twenty falls there by chance."
+    changes = Table("Before and after", columns, rows, note)
     turned = [
         Table(f"{title} by {found.by}", ("id", "kind", "before", "after", "question"),
               tuple((t.id, t.kind, f"{t.before:g}", f"{t.after:g}", _cut(t.text)) for t in listed))
         for title, listed in (("Won", found.won), ("Lost", found.lost))
     ]  # fmt: skip
     return [table for table in (changes, *turned) if table.rows]
+
+
+def _change(change: Change) -> tuple[str, ...]:
+    difference = change.difference
+    means = (f"{change.before:.4f}", f"{change.after:.4f}", f"{difference.value:+.4f}")
+    interval = f"{difference.low:+.3f} to {difference.high:+.3f}"
+    return (change.name, str(difference.n), *means, interval, f"{change.p:.4f}", "*" if change.p < 0.05 else "")
 
 
 def _cut(text: str, most: int = 100) -> str:
@@ -187,6 +234,7 @@ def as_text(table: Table) -> str:
 
 def as_markdown(table: Table) -> str:
     """For a pull request or a README."""
+
     def line(cells: Iterable[str]) -> str:
         return "| " + " | ".join(text.replace("|", "\\|") for text in cells) + " |"
 
