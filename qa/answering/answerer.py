@@ -70,9 +70,7 @@ class Answerer:
         self.passages: tuple[Passage, ...] = tuple(p for document in corpus.documents for p in split(document))
         self._retriever = Retriever(self.engine, self.passages, parts)
 
-    def ask(
-        self, question: str, language: str | None = None, limit: int = 3, history: Sequence[str] = ()
-    ) -> Answer:
+    def ask(self, question: str, language: str | None = None, limit: int = 3, history: Sequence[str] = ()) -> Answer:
         """The best passages for a question, or the reason why there are none; raises InputError for misuse."""
         question, history = check_question(question), [check_question(earlier, "history") for earlier in history]
         check_limits(language, limit, history)

@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import quote
 
-from qa.answering.answerer import Answer, AnswerPassage, Answerer
+from qa.answering.answerer import Answer, Answerer, AnswerPassage
 from qa.documents.corpus import Document
 from qa.evidence.assessment import Assessment
 from qa.evidence.caveats import Caveat
@@ -97,9 +97,7 @@ def caveat_json(caveat: Caveat, code: str, text: str, document: Document | None 
         "scope": caveat.scope,
         "title": say(code, f"caveats.{caveat.kind}.title"),
         "message": say(code, f"caveats.{caveat.kind}.message"),
-        "spans": [
-            {"start": span.start, "end": span.end, "text": text[span.start : span.end]} for span in caveat.spans
-        ],
+        "spans": [{"start": span.start, "end": span.end, "text": text[span.start : span.end]} for span in caveat.spans],
     }
     if caveat.place and document:
         body["place"] = {
@@ -124,7 +122,9 @@ def assessment_json(text: str, assessment: Assessment, code: str | None = None) 
     }
     if assessment.language is None:
         known = any(c.isalnum() for c in text)
-        body["message"] = say(words, "unknown_language", languages=language_names()) if known else say(words, "no_words")
+        body["message"] = (
+            say(words, "unknown_language", languages=language_names()) if known else say(words, "no_words")
+        )
     return body
 
 
@@ -145,9 +145,7 @@ def document_json(document: Document, answerer: Answerer, code: str, whole: bool
                 "section": passage.section,
                 "start": passage.start,
                 "end": passage.end,
-                "caveats": [
-                    caveat_json(caveat, code, passage.text, document) for caveat in answerer.caveats(passage)
-                ],
+                "caveats": [caveat_json(caveat, code, passage.text, document) for caveat in answerer.caveats(passage)],
             }
             for passage in passages
         ]

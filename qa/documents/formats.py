@@ -41,9 +41,7 @@ def _plain(data: bytes) -> Content:
         return Content(data.decode("utf-8"))  # decoded from bytes: read_text would fold CRLF and shift offsets
     except UnicodeDecodeError as problem:
         line = data[: problem.start].count(b"\n") + 1
-        raise FileProblem(
-            f"not UTF-8 (byte 0x{data[problem.start]:02x} in line {line}); save it as UTF-8"
-        ) from problem
+        raise FileProblem(f"not UTF-8 (byte 0x{data[problem.start]:02x} in line {line}); save it as UTF-8") from problem
 
 
 READERS: dict[str, Callable[[bytes], Content]] = {".txt": _plain, ".md": _plain}

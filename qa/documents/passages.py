@@ -80,7 +80,12 @@ def _lines(text: str) -> Iterator[_Span]:
 
 
 def _is_heading(line: str) -> bool:
-    return bool(line) and len(line.split()) <= _HEADING_WORDS and line[-1] not in ".!?:;,…\"»”)" and any(c.isalpha() for c in line)
+    return (
+        bool(line)
+        and len(line.split()) <= _HEADING_WORDS
+        and line[-1] not in '.!?:;,…"»”)'
+        and any(c.isalpha() for c in line)
+    )
 
 
 @lru_cache(maxsize=1)
@@ -88,15 +93,15 @@ def _furniture() -> re.Pattern[str]:
     from qa.language.files import read_lines
 
     patterns = [
-        line.strip()
-        for language in LANGUAGES.values()
-        for _, line in read_lines(language.folder / "furniture.txt")
+        line.strip() for language in LANGUAGES.values() for _, line in read_lines(language.folder / "furniture.txt")
     ]
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
 
 
 def _is_furniture(line: str) -> bool:
-    stray_markup = line.startswith("<") and re.match(r"<\s*/?\s*[a-zA-Z!]", line) is not None and len(line.split()) < LEAST_WORDS
+    stray_markup = (
+        line.startswith("<") and re.match(r"<\s*/?\s*[a-zA-Z!]", line) is not None and len(line.split()) < LEAST_WORDS
+    )
     bare_link = re.fullmatch(r"(https?://|www\.)\S+", line) is not None
     return stray_markup or bare_link or _furniture().match(line) is not None
 
@@ -155,7 +160,9 @@ def _joined(text: str, paragraphs: Iterable[_Span]) -> Iterator[tuple[int, int]]
             waiting = paragraph
             continue
         both = _Span(waiting.start, paragraph.end)
-        short = min(_words(text[waiting.start : waiting.end]), _words(text[paragraph.start : paragraph.end])) < LEAST_WORDS
+        short = (
+            min(_words(text[waiting.start : waiting.end]), _words(text[paragraph.start : paragraph.end])) < LEAST_WORDS
+        )
         if short and _words(text[both.start : both.end]) <= MOST_WORDS:
             waiting = both
         else:

@@ -1,6 +1,6 @@
 """Alerts: what a question itself calls for, whatever is found. Cues in `language/data/<code>/alerts.toml`."""
 
-from functools import lru_cache
+from functools import cache
 
 from qa.evidence.cues import CueSet
 from qa.language.registry import LANGUAGES
@@ -10,7 +10,7 @@ KINDS = ("emergency", "medicine")
 """In the order of urgency: the first that a question calls for is shown."""
 
 
-@lru_cache(maxsize=None)
+@cache
 def _cues(code: str) -> CueSet:
     return CueSet(LANGUAGES[code].folder / "alerts.toml", categories=KINDS)
 

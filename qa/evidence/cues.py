@@ -24,7 +24,7 @@ Signs count as words of their own: % $ € £ ? ! ™ ®. Hyphens and apostrophe
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -321,7 +321,7 @@ def _element_of(words: list[str], optional: bool) -> _Element:
     return _Element(words=exact, prefixes=prefixes, optional=optional)
 
 
-@lru_cache(maxsize=None)
+@cache
 def cues_of(code: str) -> CueSet:
     """The cues of the language `code`."""
     return CueSet(LANGUAGES[code].folder / "cues.toml")

@@ -1,7 +1,7 @@
 """Words to terms: stop words and elisions off, irregular forms to their lemma, Snowball stem, accents folded last."""
 
 import warnings
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 with warnings.catch_warnings():  # nltk's own imports warn on some versions; nothing of it concerns the stemmers
@@ -20,7 +20,7 @@ class Term(NamedTuple):
     end: int
 
 
-@lru_cache(maxsize=None)
+@cache
 def _stemmer(name: str) -> SnowballStemmer:
     return SnowballStemmer(name)
 
@@ -35,7 +35,7 @@ def stem(word: str, code: str) -> str:
     return fold(_stemmer(language.stemmer).stem(lemma))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _unaccented_forms(code: str) -> dict[str, str]:
     """Irregular forms as people type them without accents; a form that is a word of its own stays out."""
     language = LANGUAGES[code]

@@ -1,11 +1,11 @@
 """Everyday words for what texts say otherwise: people ask "how long", "the loo", "tried everything".
 
-`data/<code>/everyday.txt` holds one word of texts a line: `text word <- asked | asked phrase | ~weaker`. It works in one
-direction: who asks for the right side may want a passage with the left side.
+`data/<code>/everyday.txt` holds one word of texts a line: `text word <- asked | asked phrase | ~weaker`. It works in
+one direction: who asks for the right side may want a passage with the left side.
 """
 
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -33,7 +33,13 @@ def read_everyday(path: Path) -> Iterator[tuple[str, Told]]:
             yield cell.lstrip("~ "), Told(told.strip(), cell.startswith("~"))
 
 
-@lru_cache(maxsize=None)
+@cache
+def everyday_entries(code: str) -> tuple[tuple[str, Told], ...]:
+    """All (asked, told) pairs of a language."""
+    return tuple(read_everyday(LANGUAGES[code].folder / "everyday.txt"))
+
+
+@cache
 def everyday(code: str) -> Headwords[Told]:
     """Asked word or phrase → the words of texts it may be about."""
-    return Headwords(code, read_everyday(LANGUAGES[code].folder / "everyday.txt"))
+    return Headwords(code, everyday_entries(code))

@@ -1,6 +1,6 @@
 """What Fonte itself says, from `data/<code>/messages.toml`; every language has the same keys (a test compares them)."""
 
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from qa.errors import DataError
@@ -10,7 +10,7 @@ from qa.language.registry import LANGUAGES
 DEFAULT = "en" if "en" in LANGUAGES else next(iter(LANGUAGES))
 
 
-@lru_cache(maxsize=None)
+@cache
 def messages(code: str) -> dict[str, Any]:
     """The whole table of a language."""
     return read_toml(LANGUAGES[code].folder / "messages.toml")

@@ -22,14 +22,17 @@ class Found(NamedTuple, Generic[Value]):
 
 def stems(text: str, code: str) -> tuple[str, ...]:
     """The stem of every word of `text`, function words too."""
+    if text.isascii() and text.replace(" ", "").isalpha():  # nearly all headwords; spares a search for words
+        return tuple(stem(word, code) for word in text.lower().split())
     return tuple(stem(token.text, code) for token in words(text))
 
 
 class Headwords(Generic[Value]):
     """Headword → value, in the language `code`; several values may stand under one headword."""
 
-    def __init__(self, code: str, entries: Iterable[tuple[str, Value]]) -> None:
-        self._code = code
+    def __init__(self, code: str, entries: Iterable[tuple[str, Value]], least: int = 1) -> None:
+        """Takes (headword, value) pairs; headwords of fewer than `least` words are left out."""
+        self._code, self._least = code, least
         self._raw: dict[str, list[tuple[str, Value]]] = {}
         self._ready: dict[str, dict[str, list[tuple[tuple[str, ...], Value]]]] = {}
         for text, value in entries:
@@ -53,16 +56,16 @@ class Headwords(Generic[Value]):
         ready = self._ready.get(name)
         if ready is None:
             ready = {}
-            for text, value in self._raw.get(name, ()):
+            for text, value in self._raw.pop(name, ()):
                 whole = stems(text, self._code)
-                if whole:
+                if len(whole) >= self._least:
                     ready.setdefault(whole[0], []).append((whole, value))
             self._ready[name] = ready
         return ready
 
 
 def _bucket(text: str) -> str:
-    return fold(words(text)[0].text)[:2] if words(text) else ""
+    return text[:2].lower() if text[:2].isascii() and text[:2].isalpha() else fold(text[:2])
 
 
 def index_term(whole: Sequence[str]) -> str:

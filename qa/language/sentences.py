@@ -1,13 +1,13 @@
 """Text to sentences, by NLTK's Punkt with our abbreviations; nothing is downloaded or trained at run time."""
 
-from functools import lru_cache
+from functools import cache
 
 from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
 
 from qa.language.registry import LANGUAGES
 
 
-@lru_cache(maxsize=None)
+@cache
 def _tokenizer(code: str | None) -> PunktSentenceTokenizer:
     parameters = PunktParameters()
     languages = [LANGUAGES[code]] if code else LANGUAGES.values()
@@ -20,7 +20,9 @@ def sentences(text: str, code: str | None = None) -> list[tuple[int, int]]:
     spans = []
     at = 0
     for line in text.splitlines(keepends=True):
-        spans += [(at + start, at + end) for start, end in _tokenizer(code).span_tokenize(line) if line[start:end].strip()]
+        spans += [
+            (at + start, at + end) for start, end in _tokenizer(code).span_tokenize(line) if line[start:end].strip()
+        ]
         at += len(line)
     return [_stripped(text, start, end) for start, end in spans]
 

@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -30,14 +30,19 @@ def read_groups(path: Path) -> Iterator[list[Member]]:
         yield members
 
 
-@lru_cache(maxsize=None)
-def synonyms(code: str) -> Headwords[tuple[Member, Member]]:
-    """Headword → (itself as a member, each other member of its groups)."""
-    entries = [
+@cache
+def synonym_entries(code: str) -> tuple[tuple[str, tuple[Member, Member]], ...]:
+    """(headword, (itself as a member, another member of its group)) for every pair within a group."""
+    return tuple(
         (member.text, (member, other))
         for group in read_groups(LANGUAGES[code].folder / "synonyms.txt")
         for member in group
         for other in group
         if other is not member
-    ]
-    return Headwords(code, entries)
+    )
+
+
+@cache
+def synonyms(code: str) -> Headwords[tuple[Member, Member]]:
+    """Headword → (itself as a member, each other member of its groups)."""
+    return Headwords(code, synonym_entries(code))

@@ -5,7 +5,7 @@ weight 0 is a false friend: two words that look alike and must never stand for e
 """
 
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -40,8 +40,13 @@ def lexicon_files() -> Iterator[tuple[Path, str, str]]:
             yield path, left, right
 
 
-def read_lexicon(path: Path) -> Iterator[Pair]:
+@cache
+def read_lexicon(path: Path) -> tuple[Pair, ...]:
     """The rows of one lexicon file; raises DataError for a broken one."""
+    return tuple(_rows(path))
+
+
+def _rows(path: Path) -> Iterator[Pair]:
     for number, (left, right, weight, note) in read_table(path, ("left", "right", "weight", "note"), optional=1):
         if number == 1:
             continue  # the head line
@@ -54,7 +59,7 @@ def read_lexicon(path: Path) -> Iterator[Pair]:
         yield Pair(left, right, value, note)
 
 
-@lru_cache(maxsize=None)
+@cache
 def translations(source: str, target: str) -> Headwords[Translation]:
     """The lexicon from `source` to `target`; empty where no file joins the two."""
     entries: list[tuple[str, Translation]] = []
@@ -66,7 +71,7 @@ def translations(source: str, target: str) -> Headwords[Translation]:
     return Headwords(source, entries)
 
 
-@lru_cache(maxsize=None)
+@cache
 def vocabulary(code: str) -> frozenset[str]:
     """Every word of the language `code` in any lexicon, accents folded."""
     listed: set[str] = set()

@@ -160,4 +160,3 @@ def _best(numbers: Ints, scores: Floats, limit: int) -> tuple[Ints, Floats]:
         numbers, scores = numbers[kept], scores[kept]
     order = np.lexsort((numbers, -scores))[:limit]
     return numbers[order], scores[order]
-

@@ -7,7 +7,7 @@ concept form one group (Pirkola 1998), so a word with many translations weighs n
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from qa.language.analysis import content_words, stem
 from qa.language.cognates import LookAlikes, Spellings
@@ -77,7 +77,7 @@ class Query:
         return [group for concept in self.concepts if (group := concept.group(code)) is not None]
 
 
-@lru_cache(maxsize=None)
+@cache
 def frame_words(code: str) -> frozenset[str]:
     """Stems of the words people ask with, which say little of the matter."""
     listed = [word for _, line in read_lines(LANGUAGES[code].folder / "frames.txt") for word in line.split()]
@@ -195,7 +195,9 @@ def is_headword(word: str, code: str) -> bool:
     return (
         fold(word) in vocabulary(code)
         or any(True for _ in synonyms(code).at(term, 0))
-        or any(found.length == 1 for other in LANGUAGES if other != code for found in translations(code, other).at(term, 0))
+        or any(
+            found.length == 1 for other in LANGUAGES if other != code for found in translations(code, other).at(term, 0)
+        )
     )
 
 

@@ -1,37 +1,42 @@
 """From text to index terms: stems of content words, and every phrase of the lexicons as a term of its own."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from qa.documents.passages import Passage
 from qa.language.analysis import content_words, stem
-from qa.language.everyday import everyday
-from qa.language.phrases import index_term
+from qa.language.everyday import everyday_entries
+from qa.language.phrases import Headwords, index_term
 from qa.language.registry import LANGUAGES
-from qa.language.synonyms import synonyms
+from qa.language.synonyms import synonym_entries
 from qa.language.tokens import words
-from qa.language.translation import translations
+from qa.language.translation import lexicon_files, read_lexicon
 
 
 def index_terms(text: str, code: str) -> list[str]:
     """The terms a passage is indexed by: stems of its content words, and every lexicon phrase it holds."""
-    language = LANGUAGES[code]
     every = words(text)
     sequence = [stem(token.text, code) for token in every]
-    content = {token.start for token in content_words(text, language)}
+    content = {token.start for token in content_words(text, LANGUAGES[code])}
     terms = [term for token, term in zip(every, sequence, strict=True) if token.start in content]
     for at in range(len(sequence)):
-        terms += {index_term(sequence[at : at + length]) for length in phrases_at(sequence, at, code)}
+        terms += [index_term(sequence[at : at + length]) for length in sorted(phrases_at(sequence, at, code))]
     return terms
 
 
 def phrases_at(sequence: Sequence[str], position: int, code: str) -> set[int]:
-    """The lengths, in words, of every phrase of the lexicons and synonyms that begins here."""
-    lengths = {found.length for found in synonyms(code).at(sequence, position)}
-    lengths |= {found.length for found in everyday(code).at(sequence, position)}
-    for other in LANGUAGES:
-        if other != code:
-            lengths |= {found.length for found in translations(code, other).at(sequence, position)}
-    return {length for length in lengths if length > 1}
+    """The lengths, in words, of every phrase of the lexicons, synonyms and everyday words that begins here."""
+    return {found.length for found in _phrases(code).at(sequence, position)}
+
+
+@lru_cache(maxsize=None)
+def _phrases(code: str) -> Headwords[None]:
+    listed = {text for text, _ in synonym_entries(code)}
+    listed |= {cell for asked, told in everyday_entries(code) for cell in (asked, told.text)}
+    for path, left, right in lexicon_files():
+        if code in (left, right):
+            listed |= {pair.left if code == left else pair.right for pair in read_lexicon(path) if pair.weight}
+    return Headwords(code, ((text, None) for text in sorted(listed) if not text.isalpha()), least=2)
 
 
 def titles(passage: Passage) -> list[str]:
