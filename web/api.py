@@ -1,5 +1,6 @@
 """The JSON endpoints. `/ask`, `/assess` and `/documents` give pages to browsers, from the same answer."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from apiflask import APIBlueprint
@@ -13,7 +14,7 @@ from qa.language.detection import guess
 from qa.language.messages import DEFAULT
 from qa.language.registry import LANGUAGES
 from web import pages
-from web.errors import CODES, Refusal
+from web.errors import CODES, RefusedError
 from web.negotiation import FRAGMENT, accepted_language, is_form, json_asked_for
 from web.schemas import (
     EXAMPLE_ANSWER,
@@ -32,41 +33,31 @@ from web.schemas import (
 
 api = APIBlueprint("api", __name__, tag="Fonte")
 
-_HTML = {"schema": {"type": "string"}}
 
-
-def _errors(*statuses: int) -> dict[int, dict[str, Any]]:
-    """The error replies of an operation, for the OpenAPI document."""
-    return {
+def _replies(*errors: int, html: Sequence[str] = ()) -> Any:
+    """The replies of an operation beside its JSON, for the OpenAPI document: pages, and errors by status."""
+    pages_too = {200: {"content": {each: {"schema": {"type": "string"}} for each in html}}} if html else {}
+    return pages_too | {
         status: {
             "description": CODES[status][1],
             "content": {
                 "application/json": {
                     "schema": {"$ref": f"#/components/schemas/{ErrorBody.__name__}"},
-                    "example": {
-                        "error": {"code": CODES[status][0], "message": CODES[status][1], "field": None}
-                    },
+                    "example": {"error": {"code": CODES[status][0], "message": CODES[status][1], "field": None}},
                 }
             },
         }
-        for status in statuses
+        for status in errors
     }
 
 
 @api.post("/ask")
 @api.input(AskRequest, location="json_or_form", arg_name="body", example=EXAMPLE_QUESTION)
-@api.output(
-    AnswerBody, description="An answer; `answered: false` when the corpus has none.", example=EXAMPLE_ANSWER
-)
+@api.output(AnswerBody, description="An answer; `answered: false` when the corpus has none.", example=EXAMPLE_ANSWER)
 @api.doc(
     operation_id="ask",
-    description="A form gets the whole page, or, with `Accept: "
-    + FRAGMENT
-    + "`, the answer's part of it alone.",
-    responses={
-        200: {"content": {"text/html": _HTML, FRAGMENT: _HTML}},
-        **_errors(400, 403, 413, 415, 422, 503),
-    },
+    description="A form gets the whole page, or, with `Accept: " + FRAGMENT + "`, the answer's part of it alone.",
+    responses=_replies(400, 403, 413, 415, 422, 500, 503, html=("text/html", FRAGMENT)),
 )
 def ask(body: AskRequest) -> Response:
     """Answer a question with verbatim passages, their sources and their caveats"""
@@ -78,10 +69,13 @@ def ask(body: AskRequest) -> Response:
 
 def answered(answerer: Answerer, body: AskRequest) -> Answer:
     """The reply's own words are in the language asked for, else the question's, else the browser's."""
-    language = body.language or guess(body.question, vocabulary=True).code
-    return answerer.ask(
-        body.question, language or accepted_language(LANGUAGES) or DEFAULT, body.limit, body.history
-    )
+    language = body.language or guess(body.question, vocabulary=True).code or _reader_language()
+    return answerer.ask(body.question, language, body.limit, body.history)
+
+
+def _reader_language() -> str:
+    """A page is read in the language of its interface, anything else in what `Accept-Language` prefers."""
+    return str(g.language) if is_form() else accepted_language(LANGUAGES) or DEFAULT
 
 
 @api.post("/assess", endpoint="assess")
@@ -90,7 +84,7 @@ def answered(answerer: Answerer, body: AskRequest) -> Answer:
 @api.doc(
     operation_id="assess",
     description="A form gets the page that shows the text with its labels.",
-    responses={200: {"content": {"text/html": _HTML}}, **_errors(400, 403, 413, 415, 422)},
+    responses=_replies(400, 403, 413, 415, 422, 500, html=("text/html",)),
 )
 def assess_text(body: AssessRequest) -> Response:
     """Label a text: does it sell, what evidence does it bring, does it promise safety"""
@@ -102,14 +96,14 @@ def assess_text(body: AssessRequest) -> Response:
 
 @api.get("/documents")
 @api.output(DocumentList, description="Every document of the corpus, in the order of their ids.")
-@api.doc(operation_id="documents", responses={200: {"content": {"text/html": _HTML}}})
+@api.doc(operation_id="documents", responses=_replies(html=("text/html",)))
 def documents() -> Response:
     """List the documents"""
     if not json_asked_for():
         return pages.documents_page()
     answerer: Answerer = g.answerer
-    code = accepted_language(LANGUAGES) or DEFAULT
-    return jsonify({"documents": [document_json(each, answerer, code) for each in answerer.corpus.documents]})
+    listed = [document_json(each, answerer, _reader_language()) for each in answerer.corpus.documents]
+    return jsonify({"documents": listed})
 
 
 @api.get("/documents/<path:id>")
@@ -117,7 +111,7 @@ def documents() -> Response:
 @api.doc(
     operation_id="document",
     description="Ids are paths and hold slashes: `it/magnesio-e-dolore-ai-nervi`.",
-    responses={200: {"content": {"text/html": _HTML}}, **_errors(404)},
+    responses=_replies(404, html=("text/html",)),
 )
 def document(id: str) -> Response:
     """Read one document whole"""
@@ -125,9 +119,8 @@ def document(id: str) -> Response:
     if not json_asked_for():
         return pages.document_page(found) if found else pages.missing_document_page()
     if found is None:
-        raise Refusal(404, "There is no document of this id.")
-    code = accepted_language(LANGUAGES) or DEFAULT
-    return jsonify(document_json(found, g.answerer, code, whole=True))
+        raise RefusedError(404, "There is no document of this id.")
+    return jsonify(document_json(found, g.answerer, _reader_language(), whole=True))
 
 
 def find_document(answerer: Answerer, identifier: str) -> Document | None:
@@ -137,7 +130,7 @@ def find_document(answerer: Answerer, identifier: str) -> Document | None:
 
 @api.get("/healthz")
 @api.output(Health, description="The server answers.")
-@api.doc(operation_id="healthz", responses=_errors(503))
+@api.doc(operation_id="healthz", responses=_replies(503))
 def health() -> Response:
     """Is the server well?"""
     answerer: Answerer = g.answerer

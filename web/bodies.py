@@ -9,7 +9,7 @@ from flask import Request
 from pydantic import BaseModel, ValidationError
 from werkzeug.exceptions import BadRequest
 
-from web.errors import Refusal
+from web.errors import RefusedError
 from web.negotiation import FORM
 
 MOST_BYTES = 128 * 1024
@@ -19,7 +19,7 @@ class StrictAdapter(PydanticAdapter):
     """APIFlask's reader of bodies takes any content type and any JSON; this one takes what the API promises."""
 
     def validate_input(self, request: Request, location: str, **kwargs: Any) -> BaseModel:
-        """The checked body; raises Refusal with 400, 413, 415 or 422."""
+        """The checked body; raises RefusedError with 400, 413, 415 or 422."""
         fields = _form(request) if request.mimetype == FORM else _json(request)
         try:
             return self.model_class.model_validate(fields)
@@ -29,10 +29,10 @@ class StrictAdapter(PydanticAdapter):
             name = str(first["loc"][0]) if first["loc"] else None
             if first["type"] == "extra_forbidden":
                 expected = ", ".join(self.model_class.model_fields)
-                raise Refusal(
+                raise RefusedError(
                     422, f"The body has an unknown field; known are {expected}.", _harmless(name)
                 ) from None
-            raise Refusal(422, _sentence(name if name in known else None, first["msg"]), name) from None
+            raise RefusedError(422, _sentence(name if name in known else None, first["msg"]), name) from None
 
 
 registry.register("pydantic", StrictAdapter)
@@ -40,13 +40,13 @@ registry.register("pydantic", StrictAdapter)
 
 def _json(request: Request) -> object:
     if request.mimetype != "application/json":
-        raise Refusal(415)
+        raise RefusedError(415)
     try:
         body = json.loads(request.get_data(cache=False).decode("utf-8"), parse_constant=_no_constant)
     except (ValueError, RecursionError):  # UnicodeDecodeError is a ValueError
-        raise Refusal(400) from None
+        raise RefusedError(400) from None
     if not isinstance(body, dict):
-        raise Refusal(422, "The body must be a JSON object.")
+        raise RefusedError(422, "The body must be a JSON object.")
     return body
 
 
@@ -55,18 +55,11 @@ def _form(request: Request) -> dict[str, object]:
     try:
         form = request.form
     except BadRequest:
-        raise Refusal(400, "The form cannot be read.") from None
-    fields: dict[str, object] = {
-        name: form[name] for name in form if form[name] != "" or name in ("question", "text")
-    }
+        raise RefusedError(400, "The form cannot be read.") from None
+    fields: dict[str, object] = {name: form[name] for name in form if form[name] != "" or name in ("question", "text")}
     if "history" in form:
         fields["history"] = [earlier for earlier in form.getlist("history") if earlier.strip()]
-    if (
-        isinstance(limit := fields.get("limit"), str)
-        and limit.isascii()
-        and limit.isdigit()
-        and len(limit) < 4
-    ):
+    if isinstance(limit := fields.get("limit"), str) and limit.isascii() and limit.isdigit() and len(limit) < 4:
         fields["limit"] = int(limit)
     for name in ("question", "text"):  # a browser sends line ends as CR LF
         if isinstance(value := fields.get(name), str):

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from qa.answering.answerer import Answer, AnswerPassage, Answerer
+from qa.answering.answerer import Answer, Answerer, AnswerPassage
 from qa.answering.reply import message
 from qa.documents.passages import Passage
 from qa.evidence.caveats import LEVELS, Caveat, Span, folded, ordered
@@ -51,7 +50,7 @@ class Card:
 
     words: Words
     question: str | None
-    summary: str
+    summary: tuple[str, str]
     missing: str | None
     alert: dict[str, str] | None
     answered: bool
@@ -79,7 +78,7 @@ def answer_card(answer: Answer, follow_ups: Sequence[str] = ()) -> Card:
     return Card(
         words=words_of(code),
         question=answer.question,
-        summary=say(code, "not_found") if not_found else message(answer),
+        summary=_led(say(code, "not_found") if not_found else message(answer)),
         missing=missing,
         alert={"kind": answer.alert, "message": say(code, f"alerts.{answer.alert}")} if answer.alert else None,
         answered=answer.answered,
@@ -101,7 +100,7 @@ def chosen_card(answerer: Answerer, passages: Sequence[Passage], code: str) -> C
     return Card(
         words=words,
         question=None,
-        summary=words.count("passages_count", len(found)) + ".",
+        summary=(words.count("passages_count", len(found)) + ".", ""),
         missing=None,
         alert=None,
         answered=True,
@@ -110,6 +109,12 @@ def chosen_card(answerer: Answerer, passages: Sequence[Passage], code: str) -> C
         passages=tuple(_passage_card(each, code, ()) for each in found),
         notice=say(code, "notice"),
     )
+
+
+def _led(text: str) -> tuple[str, str]:
+    """The first sentence, which is set strong, and the rest."""
+    first, stop, rest = text.partition(". ")
+    return (first + ".", " " + rest) if stop else (text, "")
 
 
 def label(caveat: Caveat, code: str, text: str, link: str | None = None) -> Label:
@@ -175,9 +180,3 @@ def _shared_note(kind: str, passages: Sequence[AnswerPassage], code: str) -> Sha
 def permalink_ids(card: Card) -> list[str]:
     """The passages of a card by id: what its link names. Never the question."""
     return [each.passage.id for each in card.passages]
-
-
-def source_facts(passage: Passage) -> dict[str, Any]:
-    """What an attribution says of the document."""
-    document = passage.document
-    return {"title": document.title, "author": document.author, "published": document.published}

@@ -39,7 +39,7 @@ def _folder() -> Path:
     return Path(spec.origin).parent / "dist"
 
 
-def _finished(spec: dict[str, Any]) -> dict[str, Any]:
+def _finished(spec: Any) -> Any:
     """What APIFlask leaves out: the shape of errors, required bodies, and one name for each shared schema."""
     schemas = spec["components"]["schemas"]
     error = ErrorBody.model_json_schema(ref_template="#/components/schemas/ErrorBody.{model}")

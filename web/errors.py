@@ -4,7 +4,7 @@ import sys
 import traceback
 from http import HTTPStatus
 
-from flask import Flask, Response, jsonify, request
+from flask import Flask, Response, jsonify
 from werkzeug.exceptions import HTTPException
 
 from qa.errors import EngineError, FonteError, InputError
@@ -27,7 +27,7 @@ CODES = {
 RETRY_AFTER = "5"
 
 
-class Refusal(Exception):
+class RefusedError(Exception):
     """A request that is not served: the status tells why, `field` which field is to blame."""
 
     def __init__(self, status: int, message: str | None = None, field: str | None = None) -> None:
@@ -38,14 +38,14 @@ class Refusal(Exception):
 
 def register(app: Flask) -> None:
     """Every way out of the application that is not an answer."""
-    app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(RefusedError, _refused)
     app.register_error_handler(InputError, _input)
     app.register_error_handler(EngineError, _engine)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _fault)
 
 
-def _refused(problem: Refusal) -> Response:
+def _refused(problem: RefusedError) -> Response:
     return reply(problem.status, problem.message, problem.field)
 
 
@@ -72,11 +72,7 @@ def _http(problem: HTTPException) -> Response:
 def _fault(problem: Exception) -> Response:
     """A fault of ours: where it happened goes to standard error, but not its message, which may hold the question."""
     where = traceback.extract_tb(problem.__traceback__)[-1]
-    kind = (
-        type(problem).__name__
-        if not isinstance(problem, FonteError)
-        else f"{type(problem).__name__}: {problem}"
-    )
+    kind = type(problem).__name__ if not isinstance(problem, FonteError) else f"{type(problem).__name__}: {problem}"
     print(f"qa: {kind} in {where.name} ({where.filename}:{where.lineno})", file=sys.stderr)
     return reply(500)
 
@@ -91,8 +87,6 @@ def reply(status: int, message: str | None = None, field: str | None = None) -> 
     response.status_code = status
     if status == 503:
         response.headers["Retry-After"] = RETRY_AFTER
-    if request.method == "POST" and status in (403, 413, 415):
-        response.headers["Connection"] = "close"
     return response
 
 

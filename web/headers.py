@@ -2,7 +2,7 @@
 
 from flask import Flask, Response, request
 
-from web.errors import Refusal
+from web.errors import RefusedError
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -36,7 +36,7 @@ def register(app: Flask) -> None:
 def _same_site() -> None:
     """Browsers say who sends a request; programs say nothing and are let through."""
     if request.method == "POST" and request.headers.get("Sec-Fetch-Site", "none") not in _OWN:
-        raise Refusal(403)
+        raise RefusedError(403)
 
 
 def _finish(response: Response) -> Response:

@@ -6,6 +6,7 @@ Marks overlap freely; the pieces do not, and put together they are the text agai
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 Mark = tuple[int, int, str]
 """(start, end, what): code points of the text; what is "term", "sentence", "trigger" or an anchor "#…"."""
@@ -32,13 +33,11 @@ def pieces(text: str, marks: Iterable[Mark] = ()) -> list[Piece]:
     spans += [(m.start(), m.end(), "control") for m in _CONTROLS.finditer(text)]
     cuts = sorted({0, len(text), *(edge for start, end, _ in spans for edge in (start, end))})
     made, anchored = [], set()
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         here = {what for low, high, what in spans if low <= start and end <= high}
         anchors = sorted(what for what in here if what.startswith("#") and what not in anchored)
         anchored.update(anchors)
         classes = " ".join(sorted(what for what in here if not what.startswith("#") and what != "control"))
         control = f"U+{ord(text[start]):04X}" if "control" in here else None
-        made.append(
-            Piece(text[start:end], classes, "term" in here, anchors[0][1:] if anchors else None, control)
-        )
+        made.append(Piece(text[start:end], classes, "term" in here, anchors[0][1:] if anchors else None, control))
     return made

@@ -10,7 +10,7 @@ from qa.evidence.caveats import LEVELS, QUESTIONS
 from qa.language.messages import say
 from web.words import Words
 
-WIDTH, ROW, GAP = 300, 12, 4
+WIDTH, ROW, GAP = 300, 10, 10
 QUESTION_ORDER = tuple(dict.fromkeys(QUESTIONS.values()))
 
 
@@ -49,19 +49,15 @@ def picture(answerer: Answerer, passages: Sequence[Passage], words: Words) -> Pi
         width = WIDTH * len(passage.text) / total
         for row, question in enumerate(QUESTION_ORDER):
             level = _strongest(kind for kind in own if QUESTIONS[kind] == question)
-            blocks.append(Block(round(x, 1), row * (ROW + GAP) + 1, round(max(width - 2, 1), 1), level))
+            blocks.append(Block(round(x, 1), row * (ROW + GAP) + GAP // 2, round(max(width - 2, 1), 1), level))
         x += width
     counts = tuple(
-        words(
-            "picture.of", title=say(words.code, f"caveats.{kind}.title"), number=kinds[kind], count=len(passages)
-        )
+        words("picture.of", title=say(words.code, f"caveats.{kind}.title"), number=kinds[kind], count=len(passages))
         for kind in LEVELS
         if kinds[kind]
     )
     summary = "; ".join(counts) or words("picture.nothing")
-    return Picture(
-        tuple(blocks), tuple(words(f"picture.{question}") for question in QUESTION_ORDER), counts, summary
-    )
+    return Picture(tuple(blocks), tuple(words(f"picture.{question}") for question in QUESTION_ORDER), counts, summary)
 
 
 def _strongest(kinds: Iterable[str]) -> str:

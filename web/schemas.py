@@ -43,12 +43,8 @@ class _Out(BaseModel):
 class AskRequest(_In):
     """A question."""
 
-    question: Question = Field(
-        description="1 to 1,000 characters after trimming; at least one of them visible"
-    )
-    language: Code | None = Field(
-        None, description="language of the reply's own words; default: the question's"
-    )
+    question: Question = Field(description="1 to 1,000 characters after trimming; at least one of them visible")
+    language: Code | None = Field(None, description="language of the reply's own words; default: the question's")
     limit: int = Field(3, ge=1, le=MOST_PASSAGES, description="passages at the most")
     history: list[Question] = Field(
         default=[],
@@ -149,9 +145,7 @@ class AnswerBody(_Out):
     answered: bool = Field(description="false: the passages are near misses, possibly none")
     confidence: float = Field(ge=0, le=1, description="that the corpus answers; comparable across questions")
     message: str
-    missing: list[str] = Field(
-        description="content words of the question that no passage has in any language"
-    )
+    missing: list[str] = Field(description="content words of the question that no passage has in any language")
     alert: AlertBody | None
     passages: list[PassageBody] = Field(max_length=MOST_PASSAGES)
     notice: str
@@ -248,7 +242,7 @@ EXAMPLE_ASSESSMENT: dict[str, Any] = {
             "title": "Promotional text",
             "message": "This reads like advertising: the source seems to sell or promote what it describes and may "
             "leave out drawbacks.",
-            "spans": [{"start": 62, "end": 71, "text": "Order now"}],
+            "spans": [{"start": 63, "end": 72, "text": "Order now"}],
         }
     ],
 }

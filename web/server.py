@@ -6,7 +6,7 @@ import time
 from types import FrameType
 from typing import Any
 
-from waitress.server import create_server
+from waitress.server import create_server  # type: ignore[import-untyped]
 
 from qa.answering.answerer import Answerer
 from qa.documents.corpus import load_corpus
@@ -25,6 +25,7 @@ def run(settings: Settings) -> None:
     for problem in corpus.problems:
         print(f"qa: {problem.message}", file=sys.stderr)
     answerer = Answerer(corpus)
+    answerer.ask(corpus.documents[0].title)  # reads every data file now: a broken one is told here, not to a reader
     try:
         server = create_server(
             create_app(answerer, settings),
@@ -36,9 +37,7 @@ def run(settings: Settings) -> None:
             channel_timeout=60,
         )
     except OSError as problem:
-        raise InputError(
-            f"cannot listen on {settings.host}:{settings.port}: {problem.strerror}", "port"
-        ) from problem
+        raise InputError(f"cannot listen on {settings.host}:{settings.port}: {problem.strerror}", "port") from problem
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _stop)
     print(

@@ -47,9 +47,7 @@ def sheet(document: Document, answerer: Answerer, code: str) -> list[Block]:
     return blocks
 
 
-def _between(
-    text: str, start: int, end: int, titles: set[tuple[int, int]], anchors: list[Mark]
-) -> Iterator[Block]:
+def _between(text: str, start: int, end: int, titles: set[tuple[int, int]], anchors: list[Mark]) -> Iterator[Block]:
     """The lines between two passages that hold anything to see."""
     for line in text[start:end].split("\n"):
         stop = start + len(line)

@@ -60,7 +60,7 @@ function written(turn) {
     lines.push(`“${passage.querySelector("blockquote").textContent}”`, `— ${line(passage.querySelector(".source"))}`);
     lines.push(...[...passage.querySelectorAll(".elsewhere")].map(line), passage.querySelector(".place").href);
   }
-  lines.push("", line(turn.querySelector(".notice")));
+  lines.push("", line(turn.querySelector(".disclaimer")));
   return lines.join("\n");
 }
 
@@ -69,11 +69,12 @@ const say = (text) => { at("status").textContent = text; };
 let turns = [];
 let running = null;
 
+const left = (question) => Number(form.dataset.most) - [...question.trim()].length;
 function count() {
-  const left = Number(form.dataset.most) - [...box.value.trim()].length;
+  const rest = left(box.value);
   const counter = at("counter");
-  counter.classList.toggle("over", left < 0);
-  counter.textContent = left > 100 ? "" : (left < 0 ? form.dataset.over : form.dataset.left).replace("#", Math.abs(left));
+  counter.classList.toggle("over", rest < 0);
+  counter.textContent = rest > 100 ? "" : (rest < 0 ? form.dataset.over : form.dataset.left).replace("#", Math.abs(rest));
 }
 
 function show(html, restoring) {
@@ -87,6 +88,10 @@ function show(html, restoring) {
 
 async function ask(question) {
   if (running || !question.trim()) return;
+  if (left(question) < 0) {
+    at("error").textContent = form.dataset.long;
+    return;
+  }
   running = new AbortController();
   at("error").textContent = "";
   say(form.dataset.searching);

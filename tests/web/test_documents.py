@@ -1,0 +1,81 @@
+"""`/documents` and `/documents/<id>`, as JSON and as pages; `/healthz`."""
+
+import hashlib
+
+import pytest
+from flask.testing import FlaskClient
+
+from qa.answering.answerer import Answerer
+from qa.settings import SHIPPED_CORPUS
+from tests.web.conftest import BROWSER, LabelledByHand
+from web.schemas import DocumentBody, DocumentList, Health
+from web.sheet import sheet
+
+JSON = {"Accept": "application/json"}
+
+
+def test_the_list_names_every_document(client: FlaskClient) -> None:
+    listed = DocumentList.model_validate(client.get("/documents", headers=JSON).get_json()).documents
+    assert len(listed) == 5
+    for document in listed:
+        assert document.sha256 == hashlib.sha256((SHIPPED_CORPUS / document.file).read_bytes()).hexdigest()
+
+
+def test_a_document_is_given_whole(client: FlaskClient) -> None:
+    reply = client.get("/documents/it/magnesio-e-dolore-ai-nervi", headers=JSON)
+    body = DocumentBody.model_validate(reply.get_json())
+    assert body.text.encode() == (SHIPPED_CORPUS / body.file).read_bytes()
+    assert [passage.id for passage in body.passages] == [f"{body.id}#{n}" for n in range(1, len(body.passages) + 1)]
+
+
+@pytest.mark.parametrize(
+    "path", ["/documents/it/nope", "/documents/../../etc/passwd", "/documents/%00", "/documents/it%2Fnope", "/nope"]
+)
+def test_what_is_not_there(client: FlaskClient, path: str) -> None:
+    reply = client.get(path, headers=JSON)
+    assert (reply.status_code, reply.get_json()["error"]["code"]) == (404, "not_found")
+    page = client.get(path, headers=BROWSER)
+    assert (page.status_code, page.mimetype) == (404, "text/html")
+    assert "root:" not in page.text
+    assert 'action="/ask"' in page.text  # a way to search on
+
+
+def test_pages_come_by_default(client: FlaskClient) -> None:
+    assert client.get("/documents").mimetype == "text/html"
+    assert client.get("/documents/it/mesoterapia-antalgica", headers={"Accept": "*/*"}).mimetype == "text/html"
+
+
+def test_the_documents_page_shows_every_character_that_can_be_seen(shipped: Answerer) -> None:
+    for document in shipped.corpus.documents:
+        blocks = sheet(document, shipped, "en")
+        drawn = "\n".join("".join(piece.text for piece in block.text) for block in blocks)
+        assert drawn.split() == document.text.strip("\ufeff").split()
+
+
+def test_passages_of_a_documents_page_are_whole_and_in_order(zinc: LabelledByHand) -> None:
+    for document in zinc.corpus.documents:
+        blocks = [block for block in sheet(document, zinc, "en") if block.passage]
+        assert [block.passage for block in blocks] == list(zinc.passages_of(document.id))
+        assert ["".join(piece.text for piece in block.text) for block in blocks] == [
+            passage.text for passage in zinc.passages_of(document.id)
+        ]
+
+
+def test_the_place_of_a_document_caveat_is_an_anchor(shipped: Answerer, client: FlaskClient) -> None:
+    """Whatever place an answer links to exists on the document's page."""
+    for document in shipped.corpus.documents:
+        places = {
+            caveat.place.start
+            for passage in shipped.passages_of(document.id)
+            for caveat in shipped.caveats(passage)
+            if caveat.place
+        }
+        page = client.get(f"/documents/{document.id}").text
+        for start in places:
+            assert page.count(f'id="c{start}"') == 1
+
+
+def test_health(client: FlaskClient) -> None:
+    health = Health.model_validate(client.get("/healthz").get_json())
+    assert (health.status, health.documents, health.engine) == ("ok", 5, "rank-bm25")
+    assert health.passages > 20

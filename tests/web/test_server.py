@@ -1,0 +1,121 @@
+"""The real server: `qa serve` in a process of its own, over a socket."""
+
+import http.client
+import json
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.web.conftest import write_corpus
+
+CANARY = "canarino verde 9917"
+
+
+class Server:
+    """A running `qa serve` and what it writes."""
+
+    def __init__(self, folder: Path, *options: str) -> None:
+        self.log = folder / "server.log"
+        with self.log.open("w") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "qa", "serve", "--port", "0", *options], stdout=log, stderr=log, cwd=folder
+            )
+        self.port = 0
+        for _ in range(600):
+            if match := re.search(r"http://127\.0\.0\.1:(\d+)/", self.log.read_text("utf-8")):
+                self.port = int(match.group(1))
+                return
+            if self.process.poll() is not None:
+                break
+            time.sleep(0.1)
+        raise AssertionError(f"no server: {self.log.read_text('utf-8')}")
+
+    def ask(self, body: bytes, kind: str = "application/json") -> tuple[int, bytes]:
+        """Status and body of a `POST /ask`."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection.request("POST", "/ask", body, {"Content-Type": kind})
+        response = connection.getresponse()
+        answer = response.status, response.read()
+        connection.close()
+        return answer
+
+    def stop(self, number: int) -> int:
+        """Exit status after a signal."""
+        self.process.send_signal(number)
+        return self.process.wait(timeout=30)
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    running = Server(tmp_path, "--corpus", str(write_corpus(tmp_path / "corpus")))
+    yield running
+    if running.process.poll() is None:
+        running.process.kill()
+        running.process.wait()
+
+
+def test_it_answers_says_one_line_and_keeps_no_question(server: Server) -> None:
+    status, answer = server.ask(json.dumps({"question": f"zinc {CANARY}"}).encode())
+    assert status == 200
+    assert json.loads(answer)["passages"]
+    assert server.ask(json.dumps({"question": CANARY * 99}).encode())[0] == 422
+    assert server.ask(f"question={CANARY}".encode(), "application/x-www-form-urlencoded")[0] == 200
+    assert server.ask(CANARY.encode(), "text/plain")[0] == 415
+    assert server.ask(b'{"question": "' + b"a" * 129 * 1024 + b'"}')[0] == 413
+    assert server.stop(signal.SIGTERM) == 0
+    written = server.log.read_text("utf-8")
+    assert len(written.strip().split("\n")) == 1
+    assert CANARY not in written
+
+
+def test_a_stop_lets_an_answer_that_is_under_way_finish(server: Server) -> None:
+    """The request is sent but for its last byte; the stop comes first, then that byte, or right after it."""
+    body = json.dumps({"question": "zinc"}).encode()
+    head = f"POST /ask HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", server.port), timeout=30) as connection:
+        connection.sendall(head.encode() + body)
+        first = connection.recv(1)
+        status = server.stop(signal.SIGTERM)
+        rest = b"".join(iter(lambda: connection.recv(65536), b""))
+    assert first + rest[:7] == b"HTTP/1.1"
+    assert json.loads(rest.partition(b"\r\n\r\n")[2])["passages"]
+    assert status == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_idle_connections_do_not_hold_up_the_end(server: Server, number: int) -> None:
+    with socket.create_connection(("127.0.0.1", server.port)), socket.create_connection(("127.0.0.1", server.port)):
+        assert server.stop(number) == 0
+
+
+def test_a_port_in_use_is_told_in_one_line(server: Server, tmp_path: Path) -> None:
+    other = subprocess.run(
+        [sys.executable, "-m", "qa", "serve", "--port", str(server.port), "--corpus", str(tmp_path / "corpus")],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        cwd=tmp_path,
+    )
+    assert other.returncode == 2
+    assert f"cannot listen on 127.0.0.1:{server.port}" in other.stderr
+    assert "Traceback" not in other.stderr
+
+
+def test_a_missing_corpus_is_told_in_one_line(tmp_path: Path) -> None:
+    other = subprocess.run(
+        [sys.executable, "-m", "qa", "serve", "--port", "0", "--corpus", str(tmp_path / "nowhere")],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        cwd=tmp_path,
+    )
+    assert other.returncode == 2
+    assert "no such folder" in other.stderr
+    assert "Traceback" not in other.stderr
