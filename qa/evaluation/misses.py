@@ -4,13 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from qa.answering.answerer import Answerer
+from qa.answering.followup import resolve
 from qa.documents.passages import Passage
-from qa.errors import InputError
 from qa.evaluation.outcomes import Asked, Outcome, paired
 from qa.evaluation.questions import Question, QuestionSet
 from qa.evaluation.relevance import Judgments
-from qa.retrieval.engine import Group
+from qa.language.detection import guess
 from qa.retrieval.query import Concept, Query
+from qa.retrieval.terms import passage_terms
 
 WITHIN = 3
 """A question is a miss when no relevant passage is among so many."""
@@ -93,6 +94,7 @@ class _Explainer:
     def __init__(self, answerer: Answerer) -> None:
         self._answerer = answerer
         self._numbers = {passage.id: number for number, passage in enumerate(answerer.passages)}
+        self._indexed: dict[str, frozenset[str]] = {}
 
     def explain(self, question: Question, outcome: Outcome, what: str, grades: Mapping[str, int]) -> Miss:
         ranks = {passage: (rank, score) for rank, (passage, score) in enumerate(outcome.ranking, 1)}
@@ -105,14 +107,13 @@ class _Explainer:
             if p in self._numbers
         )
         query = self._query(question)
-        parts = tuple(self._part(concept, [s.passage for s in shown]) for concept in query.concepts) if query else ()
+        parts = tuple(self._part(concept, [s.passage for s in shown]) for concept in query.concepts)
         return Miss(question, what, outcome.confidence, shown, parts)
 
-    def _query(self, question: Question) -> Query | None:
-        try:
-            return self._answerer.ask(question.text, None, 1, question.history).query
-        except InputError:
-            return None
+    def _query(self, question: Question) -> Query:
+        """The query that ranked the passages; asking again would also compose an answer, for nothing."""
+        code = guess(question.text, vocabulary=True).code
+        return resolve(question.text, list(question.history), code, self._answerer._retriever.builder)
 
     def _part(self, concept: Concept, passages: Sequence[Passage]) -> Part:
         return Part(concept.text, concept.weight, concept.frame, tuple(self._share(concept, p) for p in passages))
@@ -128,10 +129,11 @@ class _Explainer:
         present = [
             f"{variant.term} ({variant.via}, {variant.weight:.2f})"
             for variant in concept.variants[code]
-            if score and self._has(variant.term, code, number)
+            if variant.term in self._terms(passage, code)
         ]
         return Share(round(score, 3), tuple(present))
 
-    def _has(self, term: str, code: str, number: int) -> bool:
-        found = self._answerer.engine.search([Group({term: 1.0})], code, len(self._numbers))
-        return any(entry.number == number for entry in found)
+    def _terms(self, passage: Passage, code: str) -> frozenset[str]:
+        if passage.id not in self._indexed:
+            self._indexed[passage.id] = frozenset(passage_terms(passage, code))
+        return self._indexed[passage.id]

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +20,7 @@ KINDS = ("same", "cross", "both", "none", "followup", "noisy")
 TOPICS = ("on", "off")
 _FIELDS = ("id", "lang", "kind", "question", "gold", "history", "topic", "note")
 _MOST_TOLD = 20
+_AROUND = 8  # words
 
 
 @dataclass(frozen=True)
@@ -199,11 +201,15 @@ def _gold_problems(entry: object, documents: Mapping[str, Document]) -> Iterator
 def nearest(quote: str, text: str) -> str:
     """The piece of `text` most like `quote`, in whole words."""
     found = fuzz.partial_ratio_alignment(quote, text)
-    if found is None:
+    words = [(word.start(), word.end()) for word in re.finditer(r"\S+", text)]
+    if found is None or not words:
         return ""
-    start, end = (found.dest_start, found.dest_end) if len(quote) <= len(text) else (0, len(text))
-    while start > 0 and not text[start - 1].isspace():
-        start -= 1
-    while end < len(text) and not text[end].isspace():
-        end += 1
-    return text[start:end].strip()
+    low, high = (found.dest_start, found.dest_end) if len(quote) <= len(text) else (0, len(text))
+    # the alignment is as long as the quote, to the letter: look around its two ends for the better words
+    first = next((at for at, (_, end) in enumerate(words) if end > low), len(words) - 1)
+    last = max((at for at, (start, _) in enumerate(words) if start < high), default=0)
+    around = range(-_AROUND, _AROUND + 1)
+    starts = [words[at][0] for at in sorted({min(max(first + step, 0), len(words) - 1) for step in around})]
+    ends = [words[at][1] for at in sorted({min(max(last + step, 0), len(words) - 1) for step in around})]
+    pieces = [text[start:end] for start in starts for end in ends if start < end]
+    return max(pieces, key=lambda piece: fuzz.ratio(quote, piece))
