@@ -8,35 +8,40 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 
+from qa.cli import main
 from tests.evaluation.conftest import ROOT
 
 
-def qa(*arguments: str | Path, stdin: str = "") -> subprocess.CompletedProcess[str]:
-    """Runs the command line in a process of its own, hashes seeded at random."""
+def qa(*arguments: str | Path, stdin: str = "") -> Result:
+    """Runs the command line in this process."""
+    return CliRunner().invoke(main, [str(argument) for argument in arguments], input=stdin, prog_name="qa")
+
+
+def qa_process(*arguments: str | Path) -> bytes:
+    """Standard output of the command line in a process of its own, its hashes seeded at random."""
     environment = os.environ | {"PYTHONHASHSEED": "random", "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
     command = [sys.executable, "-m", "qa", *map(str, arguments)]
-    return subprocess.run(command, input=stdin, capture_output=True, text=True, env=environment, check=False)
+    return subprocess.run(command, capture_output=True, env=environment, check=True).stdout
 
 
 @pytest.fixture
-def evaluated(small: Path, tmp_path: Path) -> tuple[subprocess.CompletedProcess[str], Path]:
+def evaluated(small: Path, tmp_path: Path) -> tuple[Result, Path]:
     report = tmp_path / "report.html"
     done = qa("evaluate", "--corpus", small, "--json", "--report", report, "--no-timing")
-    assert done.returncode == 0, done.stderr
+    assert done.exit_code == 0, done.stderr
     return done, report
 
 
-def test_the_same_bytes_every_time(
-    evaluated: tuple[subprocess.CompletedProcess[str], Path], small: Path, tmp_path: Path
-) -> None:
+def test_the_same_bytes_every_time(evaluated: tuple[Result, Path], small: Path, tmp_path: Path) -> None:
     done, report = evaluated
-    again = qa("evaluate", "--corpus", small, "--json", "--report", tmp_path / "again.html", "--no-timing")
-    assert again.stdout == done.stdout and done.stdout
+    again = qa_process("evaluate", "--corpus", small, "--json", "--report", tmp_path / "again.html", "--no-timing")
+    assert again == done.stdout_bytes and again
     assert (tmp_path / "again.html").read_bytes() == report.read_bytes()
 
 
-def test_the_json_has_the_promised_form(evaluated: tuple[subprocess.CompletedProcess[str], Path]) -> None:
+def test_the_json_has_the_promised_form(evaluated: tuple[Result, Path]) -> None:
     top = json.loads(evaluated[0].stdout)
     assert {"hit@1", "R@1", "R@10", "nDCG@10", "cross.hit@3"} <= set(top["measures"]) and top["n"] == 3
     assert {"versions", "corpus", "questions", "code", "retrieval"} <= set(top["settings"])
@@ -66,7 +71,7 @@ class Page(HTMLParser):
             assert self.open.pop() == tag
 
 
-def test_the_report_stands_alone(evaluated: tuple[subprocess.CompletedProcess[str], Path]) -> None:
+def test_the_report_stands_alone(evaluated: tuple[Result, Path]) -> None:
     text = evaluated[1].read_text("utf-8")
     page = Page()
     page.feed(text)
@@ -82,13 +87,11 @@ def test_a_question_cannot_break_the_report(small: Path, tmp_path: Path) -> None
     path.write_text(json.dumps(row | {"kind": "same", "gold": gold}) + "\n", "utf-8")
     done = qa("evaluate", path, "--corpus", small, "--report", tmp_path / "r.html")
     text = (tmp_path / "r.html").read_text("utf-8")
-    assert done.returncode == 0 and "<script" not in text
+    assert done.exit_code == 0 and "<script" not in text
     assert "&lt;script&gt;" in text
 
 
-def test_every_door_gives_the_same_figures(
-    evaluated: tuple[subprocess.CompletedProcess[str], Path], small: Path
-) -> None:
+def test_every_door_gives_the_same_figures(evaluated: tuple[Result, Path], small: Path) -> None:
     value = json.loads(evaluated[0].stdout)["measures"]["nDCG@10"]
     shown = f"{value:.3f}" if value >= 1 else f"{value:.3f}"[1:]
     for flag, sign in ((None, "─"), ("--markdown", "| --- |")):
@@ -112,7 +115,7 @@ def test_every_door_gives_the_same_figures(
 )
 def test_exit_status(arguments: list[str], status: int, told: str, small: Path) -> None:
     done = qa("evaluate", "--corpus", small, *arguments)
-    assert done.returncode == status and told in done.stderr and "Traceback" not in done.stderr
+    assert done.exit_code == status and told in done.stderr and "Traceback" not in done.stderr
 
 
 def test_misses_say_what_came_instead_and_why(small: Path, tmp_path: Path) -> None:
@@ -141,7 +144,7 @@ def test_compare_reads_what_evaluate_writes(small: Path, tmp_path: Path) -> None
     for name in ("before", "after"):
         qa("evaluate", "--corpus", small, "--json", "--save", tmp_path / f"{name}.json")
     done = qa("compare", tmp_path / "before.json", tmp_path / "after.json")
-    assert done.returncode == 0 and "+0.0000" in done.stdout and "0 won, 0 lost" in done.stderr
+    assert done.exit_code == 0 and "+0.0000" in done.stdout and "0 won, 0 lost" in done.stderr
 
 
 def test_caveats_with_their_errors(tmp_path: Path) -> None:
@@ -151,6 +154,6 @@ def test_caveats_with_their_errors(tmp_path: Path) -> None:
     labels = {"evidence": ["no_claim"], "claim": "none", "safety": "no"}
     path.write_text("".join(json.dumps(r | labels) + "\n" for r in (row, row2)), "utf-8")
     done = qa("evaluate", "--caveats", path, "--misses", "--report", tmp_path / "r.html")
-    assert done.returncode == 0, done.stderr
+    assert done.exit_code == 0, done.stderr
     assert "c-1 [en] promotional: missed" in done.stdout and "c-2" not in done.stdout
     assert "Wrong caveats (1)" in (tmp_path / "r.html").read_text("utf-8")

@@ -54,7 +54,7 @@ def test_append_ends_every_line(before: bytes, after: bytes, tmp_path: Path) -> 
 def test_the_dialogue_adds_an_answerable_question(small: Path) -> None:
     replies = ["Che cosa calma la nausea del mattino?", "it", "", "9", "zenzero", "1", "7", "1-2", "", "", "first try"]
     done = qa("questions", "add", "--corpus", small, stdin="\n".join(replies) + "\n")
-    assert done.returncode == 0, done.stderr
+    assert done.exit_code == 0, done.stderr
     added = read_questions(small / "questions.jsonl", load_corpus(small)).questions[-1]
     assert (added.id, added.language, added.text) == ("t-4", "it", replies[0])
     assert added.gold and added.kind in ("same", "cross")
@@ -63,7 +63,7 @@ def test_the_dialogue_adds_an_answerable_question(small: Path) -> None:
 def test_the_dialogue_adds_an_unanswerable_question(small: Path) -> None:
     replies = ["Is turmeric good for the knees?", "en", "", "", "on", ""]
     done = qa("questions", "add", "--corpus", small, stdin="\n".join(replies) + "\n")
-    assert done.returncode == 0, done.stderr
+    assert done.exit_code == 0, done.stderr
     added = read_questions(small / "questions.jsonl", load_corpus(small)).questions[-1]
     assert (added.kind, added.topic, added.gold) == ("none", "on", ())
 
@@ -71,5 +71,5 @@ def test_the_dialogue_adds_an_unanswerable_question(small: Path) -> None:
 def test_a_dialogue_broken_off_adds_nothing(small: Path) -> None:
     before = (small / "questions.jsonl").read_bytes()
     done = qa("questions", "add", "--corpus", small, stdin="Is turmeric good for the knees?\n")
-    assert done.returncode == 2 and "nothing was added" in done.stderr
+    assert done.exit_code == 2 and "nothing was added" in done.stderr
     assert (small / "questions.jsonl").read_bytes() == before

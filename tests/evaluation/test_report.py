@@ -19,7 +19,7 @@ def test_dots_stand_where_their_values_are() -> None:
     svg = plots.dots("Hits", ("a",), [("zero", [Figure(0, 0, 0, 1)]), ("half", [HALF]), ("one", [Figure(1, 1, 1, 1)])])
     left, middle, right = numbers(svg, r'<circle cx="([\d.]+)"')
     assert middle - left == pytest.approx(right - middle) and right < plots.WIDTH
-    assert "half, a: 0.500 (0.250 to 0.750), n = 12" in svg
+    assert "half, a: 0.500 (0.250 to 0.750, n = 12)" in svg
 
 
 def test_names_are_escaped() -> None:
@@ -31,7 +31,7 @@ def test_bars_of_the_confusion_fill_their_row() -> None:
     widths = numbers(svg, r'width="([\d.]+)" height="20.0"')
     assert widths[0] == pytest.approx(widths[1] * 3, rel=0.01)  # 3 warned, 1 missed
     assert widths[0] + widths[1] == pytest.approx(widths[-1], abs=0.2)
-    assert "4 right" in svg and "0 right" not in svg
+    assert "not called for: 4 right" in svg and "called for: 0 right" not in svg
 
 
 def test_the_curve_begins_and_ends_with_its_points() -> None:
