@@ -15,7 +15,7 @@ import numpy as np
 
 from qa.evaluation.intervals import Figure, Floats, means, of_counts
 from qa.evaluation.questions import choice_problem, complain, json_rows, read_bytes
-from qa.evidence.assessment import EVIDENCE, assess
+from qa.evidence.assessment import assess
 from qa.language.registry import LANGUAGES
 
 REASONS = {
@@ -45,6 +45,7 @@ _FIELDS = (
     "start",
     "end",
 )
+_EVIDENCE = ("human", "animal", "in_vitro", "unnamed", "uncited", "unclear", "no_claim")
 _CHOICES = {
     "promotional": ("sell", "tone", "none"),
     "claim": ("benefit", "harm", "both", "none"),
@@ -175,7 +176,7 @@ def _problems(row: Mapping[str, Any]) -> Iterable[str]:
     yield from choice_problem(row, "lang", tuple(LANGUAGES))
     for name, known in _CHOICES.items():
         yield from choice_problem(row, name, known)
-    for name, known in (("evidence", EVIDENCE), ("disputed", ("promotional", "evidence"))):
+    for name, known in (("evidence", _EVIDENCE), ("disputed", ("promotional", "evidence"))):
         value = row.get(name, [] if name == "disputed" else None)
         if not isinstance(value, list) or (name == "evidence" and not value) or not set(map(str, value)) <= set(known):
             yield f"field {name!r}: {value!r} is not a list of {', '.join(known)}"
@@ -238,19 +239,14 @@ def _figures(name: str, cells: Sequence[int]) -> dict[str, Figure]:
 
 
 def _share(part: Floats, of: Floats) -> Floats:
-    """part ÷ of; 0 where there is nothing to divide by, as the outside judge has it."""
-    return np.asarray(part / of.clip(min=1))
-
-
-def _f1(counts: Floats) -> Floats:
-    precision, recall = RATIOS["precision"](counts), RATIOS["recall"](counts)
-    return np.asarray(2 * precision * recall / (precision + recall).clip(min=1e-9))
+    """part ÷ of; NaN where there is nothing to divide by."""
+    return np.asarray(np.divide(part, of, out=np.full(len(part), np.nan), where=of > 0))
 
 
 RATIOS: dict[str, Callable[[Floats], Floats]] = {
     "precision": lambda counts: _share(counts[:, 0], counts[:, 0] + counts[:, 1]),
     "recall": lambda counts: _share(counts[:, 0], counts[:, 0] + counts[:, 2]),
-    "F1": _f1,
+    "F1": lambda counts: _share(2 * counts[:, 0], 2 * counts[:, 0] + counts[:, 1] + counts[:, 2]),
     "false_alarms": lambda counts: _share(counts[:, 1], counts[:, 1] + counts[:, 3]),
 }
 """Measures of rows of counts (tp, fp, fn, tn)."""

@@ -56,12 +56,14 @@ def means(columns: Mapping[str, Sequence[float]]) -> dict[str, Figure]:
 def of_counts(cells: Sequence[int], kinds: int, measure: Callable[[Floats], Floats]) -> Figure:
     """A measure of how often each of `kinds` outcomes occurs, such as F1 of a confusion table.
 
-    `cells` holds each case's outcome (0 to kinds − 1); `measure` takes rows of counts and gives a value a row.
+    `cells` holds each case's outcome (0 to kinds − 1); `measure` takes rows of counts and gives a value a row, NaN
+    where it is undefined. Undefined over all cases counts as 0, as the outside judge has it.
     """
     membership = np.zeros((len(cells), kinds))
     membership[np.arange(len(cells)), list(cells)] = 1
     drawn = np.einsum("bn,nk->bk", resamples(len(cells)).astype(np.float64), membership)
-    return figure(float(measure(membership.sum(axis=0)[None, :])[0]), measure(drawn), len(cells))
+    whole = measure(membership.sum(axis=0)[None, :])
+    return figure(float(np.nan_to_num(whole)[0]), measure(drawn), len(cells))
 
 
 def quantiles(values: Sequence[float], shares: Mapping[str, float]) -> dict[str, Figure]:

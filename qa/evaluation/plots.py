@@ -11,7 +11,7 @@ from qa.evaluation.abstention import Curve
 from qa.evaluation.intervals import Figure
 
 WIDTH = 720
-_LABEL = 150  # left margin for the names of rows
+_LABEL = 172  # left margin for the names of rows
 _RIGHT = 24
 _BINS = 40
 
@@ -117,12 +117,16 @@ def confusion(rows: Sequence[tuple[str, Cells]]) -> str:
                 parts.append(_text(left + 8, line + 14, str(right), "inside"))
             if wrong:
                 parts.append(_rect(left + good, line, full - good, 20, "bad", f"{label}, {name}: {wrong} {words}"))
-                roomy = full - good > 110
-                parts.append(
-                    _text(left + full - 8, line + 14, f"{wrong} {words}" if roomy else str(wrong), "inside end")
-                )
+                parts.append(_wrong(left + full, line + 14, full - good, wrong, words))
     told = [f"{name}: {a} rightly warned, {c} missed, {b} false alarms, {d} silent" for name, (a, b, c, d) in rows]
     return _svg("Caveats: right and wrong", "; ".join(told), 30 + step * len(rows), parts)
+
+
+def _wrong(right: float, y: float, width: float, count: int, words: str) -> str:
+    """How many are wrong: inside the bar where it is wide enough, else beside it."""
+    if width > 110:
+        return _text(right - 8, y, f"{count} {words}", "inside end")
+    return _text(right - 8, y, str(count), "inside end") if width > 24 else _text(right + 5, y, str(count))
 
 
 def histogram(milliseconds: Sequence[float], median: float, p95: float) -> str:

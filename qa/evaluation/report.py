@@ -86,7 +86,7 @@ def _headlines(figures: Mapping[str, Figure]) -> str:
     for name, (title, about) in _HEADLINES.items():
         if name in figures:
             figure = figures[name]
-            small = f"{figure.low:.1%} to {figure.high:.1%} · n = {figure.n}<br>{escape(about)}"
+            small = f"{figure.low:.1%} to {figure.high:.1%} · n\u00a0=\u00a0{figure.n}<br>{escape(about)}"
             cards.append(f"<li><span>{escape(title)}</span><b>{figure.value:.1%}</b><small>{small}</small></li>")
     return f'<ul class="cards">{"".join(cards)}</ul>'
 

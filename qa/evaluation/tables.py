@@ -9,6 +9,7 @@ from qa.evaluation.compare import Change, Comparison
 from qa.evaluation.intervals import Figure
 from qa.evaluation.questions import KINDS
 from qa.evaluation.results import Evaluation
+from qa.language.registry import LANGUAGES
 
 ARROW = "→"
 
@@ -62,6 +63,8 @@ def group_name(group: str) -> str:
     """A group of questions as people read it."""
     if group == "":
         return "all answerable"
+    if group in LANGUAGES:
+        return f"asked in {group}"
     asked, dash, found = group.partition("-")
     return f"{asked} {ARROW} {found}" if dash else group
 
@@ -187,7 +190,7 @@ def caveat_tables(result: CaveatResult) -> Iterable[Table]:
         ("", "language", *CELLS),
         tuple((kind, code, *map(str, result.tables[kind][code])) for kind, code in keys),
     )
-    rows = [(kind, f"{right} of {of}", "") for kind, (right, of) in result.reasons.items()]
+    rows = [(kind, f"{right} of {of}", str(of)) for kind, (right, of) in result.reasons.items()]
     for name in (
         "right_reason",
         *sorted(n for n in result.figures if n.startswith("right_reason.")),

@@ -47,7 +47,8 @@ def test_what_should_be_warned_of(changes: dict[str, Any], name: str, wanted: bo
 def test_cells_and_their_ratios() -> None:
     counts = np.array([[8.0, 2.0, 4.0, 6.0], [0.0, 0.0, 0.0, 5.0]])
     values = {name: ratio(counts).tolist() for name, ratio in RATIOS.items()}
-    assert values["precision"] == [0.8, 0.0] and values["recall"] == [pytest.approx(2 / 3), 0.0]
+    undefined = pytest.approx(float("nan"), nan_ok=True)
+    assert values["precision"] == [0.8, undefined] and values["recall"] == [pytest.approx(2 / 3), undefined]
     assert values["F1"][0] == pytest.approx(16 / 22) and values["false_alarms"] == [0.25, 0.0]
     assert CELLS[1:3] == ("false alarm", "missed")
 
