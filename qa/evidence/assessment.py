@@ -1,20 +1,52 @@
-"""What a passage does: does it sell, what evidence does it bring, what does it claim, does it promise safety."""
+"""What a passage does: does it sell, what evidence does it bring, what does it claim, does it promise safety.
 
+The order of deciding: cues are found in the raw text, the label model weighs them, and the rules below turn its labels
+into the values of an assessment and into caveats. Every caveat but `uncited_claim` points at the words that set it off;
+a label for which no word can be shown is not given.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from qa.evidence.caveats import Caveat, Span, ordered
 from qa.evidence.cues import Match, cues_of
+from qa.evidence.features import features
+from qa.evidence.model import model
 from qa.language.detection import detect
 from qa.language.registry import LANGUAGES
 
-EVIDENCE = ("human", "animal", "in_vitro", "unnamed", "uncited", "unclear", "no_claim")
+_MOST_SPANS = 6
+
+# Label → the categories whose words are shown for it, the most telling first.
+_SHOWN = {
+    "sell": (
+        "call_to_action",
+        "offer",
+        "own_voice",
+        "testimonial",
+        "seller",
+        "product",
+        "goods",
+        "we",
+        "address",
+        "praise",
+        "emotion",
+    ),
+    "tone": ("praise", "natural", "emotion", "absolute", "absolute_safety", "benefit", "effect_good"),
+    "animal": ("animal", "animal_words"),
+    "in_vitro": ("laboratory", "lab_words"),
+    "unnamed": ("invoked", "study", "study_words"),
+    "absolute_safety": ("absolute_safety",),
+}
 
 
 @dataclass(frozen=True)
 class Assessment:
-    """The labels of a text (`caveats.md` defines their values) and the caveats that follow from them.
+    """The labels of a text and the caveats that follow from them.
 
-    `language` is None for a text in no known language: it then has no label but the neutral ones, and no caveat.
+    `promotional`: sell, tone, none. `evidence`: human, animal, in_vitro, unnamed, uncited, no_claim. `claim`: benefit,
+    harm, both, none. `safety`: yes, weak, no. `language` is None for a text in no known language: it then has the
+    neutral labels and no caveat.
     """
 
     language: str | None
@@ -28,45 +60,100 @@ class Assessment:
 def assess(text: str, language: str | None = None) -> Assessment:
     """Labels and caveats of a text of any length; spans are code points of `text`. The same text, the same answer."""
     code = language if language in LANGUAGES else detect(text)
-    if code is None:
-        return Assessment(None)
+    return _Reading(code, text).assessment() if code else Assessment(None)
+
+
+class _Reading:
+    """One text with its cues and the probabilities of its labels."""
+
+    def __init__(self, code: str, text: str) -> None:
+        self._code = code
+        self._matches = found(text, code)
+        self._values = features(text, self._matches)
+        self._given = {name: label.probability(self._values) >= label.threshold for name, label in model().items()}
+        self._probability = {name: label.probability(self._values) for name, label in model().items()}
+
+    def assessment(self) -> Assessment:
+        """The rules, in the order they can be read aloud."""
+        promotional = self._promotional()
+        lacking = self._given["lacks_human"]
+        reasons = self._reasons() if lacking else ()
+        harm_only = self._given["harm"] and not self._given["benefit"] and not lacking
+        claim = self._claim(lacking)
+        safety = self._safety(harm_only)
+        caveats = []
+        if safety == "yes":
+            caveats.append(Caveat("absolute_safety", self._spans("absolute_safety")))
+        if promotional == "sell":
+            caveats.append(Caveat("promotional", self._spans("sell")))
+        if promotional == "tone":
+            caveats.append(Caveat("one_sided", self._spans("tone")))
+        caveats += [Caveat(_CAVEAT_OF[reason], self._spans(reason)) for reason in reasons]
+        return Assessment(
+            self._code, promotional, reasons or self._other_evidence(claim), claim, safety, ordered(caveats)
+        )
+
+    def _promotional(self) -> str:
+        if self._given["sell"] and self._spans("sell"):
+            return "sell"
+        if self._given["tone"] and self._spans("tone"):
+            return "tone"
+        return "none"
+
+    def _reasons(self) -> tuple[str, ...]:
+        """Why a claimed benefit lacks evidence from people: what evidence there is instead, or that there is none."""
+        found = tuple(name for name in ("animal", "in_vitro") if self._given[name] and self._spans(name))
+        if found:
+            return found
+        return ("unnamed",) if self._given["unnamed"] and self._spans("unnamed") else ("uncited",)
+
+    def _other_evidence(self, claim: str) -> tuple[str, ...]:
+        found = tuple(name for name in ("human", "animal", "in_vitro", "unnamed") if self._given[name])
+        return found or (("no_claim",) if claim == "none" else ("human",) if claim != "harm" else ("uncited",))
+
+    def _claim(self, lacking: bool) -> str:
+        benefit = lacking or self._given["benefit"]
+        if benefit:
+            return "both" if self._given["harm"] else "benefit"
+        return "harm" if self._given["harm"] else "none"
+
+    def _safety(self, harm_only: bool) -> str:
+        if self._given["absolute_safety"] and self._spans("absolute_safety") and not harm_only:
+            return "yes"
+        return "weak" if "reassurance" in self._values else "no"
+
+    def _spans(self, label: str) -> tuple[Span, ...]:
+        """The words shown for a label: of its categories in order, overlapping ones once, the first few."""
+        chosen: list[Span] = []
+        for category in _SHOWN.get(label, ()):
+            for match in self._matches:
+                if match.category == category and not any(
+                    match.start < span.end and span.start < match.end for span in chosen
+                ):
+                    chosen.append(Span(match.start, match.end))
+            if chosen and category in _SHOWN_ALONE:
+                break
+        return tuple(sorted(chosen[:_MOST_SPANS], key=lambda span: span.start))
+
+
+# After one of these has words to show, the broader categories behind it are not needed.
+_SHOWN_ALONE = frozenset({"product", "natural", "absolute_safety", "animal", "laboratory", "invoked"})
+
+_CAVEAT_OF: Mapping[str, str] = {
+    "animal": "animal_evidence",
+    "in_vitro": "laboratory_evidence",
+    "unnamed": "unnamed_studies",
+    "uncited": "uncited_claim",
+}
+
+
+def found(text: str, code: str) -> list[Match]:
+    """The cues of a text, without those that another takes back: a promise inside "not without side effects"."""
     matches = cues_of(code).find(text)
-    return _labelled(code, text, matches)
-
-
-def _labelled(code: str, text: str, matches: list[Match]) -> Assessment:
-    def spans(*categories: str) -> tuple[Span, ...]:
-        return tuple(Span(m.start, m.end) for m in matches if m.category in categories)
-
-    sell, tone = spans("call_to_action", "offer", "own_voice"), spans("praise", "natural")
-    promotional = "sell" if sell else "tone" if tone and not spans("doubt") else "none"
-    claim = "benefit" if spans("benefit") else "none"
-    evidence: list[str] = []
-    if spans("human_study", "approval"):
-        evidence.append("human")
-    if spans("animal"):
-        evidence.append("animal")
-    if spans("laboratory"):
-        evidence.append("in_vitro")
-    if spans("invoked") and not evidence:
-        evidence.append("unnamed")
-    if not evidence:
-        evidence = ["uncited"] if claim == "benefit" else ["no_claim"]
-    caveats: list[Caveat] = []
-    safety = "yes" if spans("absolute_safety") and not spans("denied_safety") else "no"
-    if safety == "yes":
-        caveats.append(Caveat("absolute_safety", spans("absolute_safety")))
-    if promotional == "sell":
-        caveats.append(Caveat("promotional", sell))
-    if promotional == "tone":
-        caveats.append(Caveat("one_sided", tone))
-    if "human" not in evidence and claim == "benefit":
-        if "animal" in evidence:
-            caveats.append(Caveat("animal_evidence", spans("animal")))
-        if "in_vitro" in evidence:
-            caveats.append(Caveat("laboratory_evidence", spans("laboratory")))
-        if evidence == ["unnamed"]:
-            caveats.append(Caveat("unnamed_studies", spans("invoked")))
-        if evidence == ["uncited"]:
-            caveats.append(Caveat("uncited_claim"))
-    return Assessment(code, promotional, tuple(evidence), claim, safety, ordered(caveats))
+    taken_back = [(m.start, m.end) for m in matches if m.category in ("denied_safety", "reassurance")]
+    return [
+        match
+        for match in matches
+        if match.category != "absolute_safety"
+        or not any(start < match.end and match.start < end for start, end in taken_back)
+    ]

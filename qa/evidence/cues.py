@@ -59,16 +59,41 @@ CATEGORIES: dict[str, str] = {
     "absolute_safety": "promises no risk, no side effect, no addiction, no contraindication",
     "reassurance": "hedged reassurance: generally well tolerated, usually safe",
     "denied_safety": "a safety promise taken back: not without side effects, non è privo di rischi",
+    # broad word classes: nothing is shown because of them, but how many there are says much about a passage
+    "effect_good": "words of relief and positive change",
+    "effect_bad": "words of harm and worsening",
+    "body": "body parts and functions",
+    "complaint": "diseases, symptoms, complaints, broadly",
+    "remedy": "what is taken or done against them",
+    "goods": "words of goods and commerce",
+    "address": "the reader is addressed",
+    "we": "an organisation says we",
+    "i_story": "somebody tells a story of their own",
+    "emotion": "enthusiastic or emotive words",
+    "absolute": "totalising words: always, never, every, only",
+    "hedge": "may, might, perhaps, preliminary, modest",
+    "contrast": "but, however, although, despite",
+    "study_words": "the vocabulary of study reports",
+    "people_words": "words for people who can be subjects of a study",
+    "animal_words": "animals, and what only animals have",
+    "lab_words": "cells, cultures, assays",
+    "definition": "the wording of definitions and encyclopedias",
+    "logistics": "appointments, forms, navigation, companies, privacy",
+    "advice": "neutral health advice",
+    "time_to_effect": "within days, after the first session, overnight",
+    "amount_of_effect": "by 30 percent, halved, twice as",
+    "past_result": "results told in the past tense: fell, improved, did not differ",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A cue found in a text: its category and its place in code points."""
+    """A cue found in a text: its category, its place in code points, and the number of its sentence."""
 
     category: str
     start: int
     end: int
+    sentence: int = 0
 
 
 class CueSet:
@@ -100,10 +125,12 @@ class CueSet:
         """Every cue of `text`, in order of place; of one category only the longest of overlapping ones."""
         tokens = pieces(text) if tokens is None else tokens
         found: dict[str, list[tuple[int, int]]] = {}
-        for number, start, end in self._matcher.find(text, tokens):
+        sentence_of: dict[int, int] = {}
+        for number, start, end, sentence in self._matcher.find(text, tokens):
             found.setdefault(self._categories[number], []).append((start, end))
+            sentence_of[start] = sentence
         matches = [
-            Match(category, tokens[start].start, tokens[end - 1].end)
+            Match(category, tokens[start].start, tokens[end - 1].end, sentence_of[start])
             for category, spans in found.items()
             for start, end in _longest(spans)
         ]

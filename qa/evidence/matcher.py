@@ -30,7 +30,7 @@ class _Step(NamedTuple):
 
 
 class Matcher:
-    """Patterns numbered 0, 1, …; `find` yields (pattern number, first token, token after the last)."""
+    """Patterns numbered 0, 1, …; `find` yields (pattern number, first token, token after the last, sentence number)."""
 
     def __init__(self, patterns: Sequence[Pattern], numbers: frozenset[str], abbreviations: frozenset[str]) -> None:
         self._numbers, self._abbreviations = numbers, abbreviations
@@ -52,7 +52,7 @@ class Matcher:
         self._prefix_lengths = sorted({len(prefix) for prefix in self._starting})
         self._passed = lru_cache(maxsize=30_000)(self._passed_by)
 
-    def find(self, text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int, int]]:
+    def find(self, text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int, int, int]]:
         """Every match; of one pattern and start only the longest."""
         if not tokens or not self._patterns:
             return
@@ -69,14 +69,14 @@ class Matcher:
             for row, found in enumerate(sets):
                 if required <= found:
                     starters[row].setdefault(first, []).append(number)
-        for (low, high), starting in zip(bounds, starters, strict=True):
+        for row, ((low, high), starting) in enumerate(zip(bounds, starters, strict=True)):
             wanted = frozenset(starting)
             for at in range(low, high):
                 for first in passed[at] & wanted:
                     for number in starting[first]:
                         end = _match(self._patterns[number], passed, at, high, [_MOST_STEPS])
                         if end > at:
-                            yield number, at, end
+                            yield number, at, end, row
 
     def _id(self, test: Test) -> int:
         return self._ids.setdefault(test, len(self._ids))
@@ -117,9 +117,7 @@ class Matcher:
         )
 
 
-def _match(
-    steps: tuple[_Step, ...], passed: Sequence[frozenset[int]], at: int, stop: int, budget: list[int]
-) -> int:
+def _match(steps: tuple[_Step, ...], passed: Sequence[frozenset[int]], at: int, stop: int, budget: list[int]) -> int:
     """The furthest token position after a match of `steps` from `at`, or -1. Reads on without recursion where it can."""
     for index, step in enumerate(steps):
         test = step.test

@@ -1,0 +1,58 @@
+"""A small linear model over the cues: one logistic regression a label, its weights in `weights.toml`, to be read.
+
+Trained by `python -m qa.evidence.training` on labelled passages; nothing in it but cue categories and their pairs, so
+that every label can be explained by the words that set it off.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from qa.errors import DataError
+from qa.evidence.features import names
+from qa.language.files import read_toml
+
+WEIGHTS = Path(__file__).parent / "weights.toml"
+LABELS = ("sell", "tone", "lacks_human", "human", "animal", "in_vitro", "unnamed", "benefit", "harm", "absolute_safety")
+
+
+@dataclass(frozen=True)
+class Label:
+    """One label's bias, weights by feature, and the probability from which it is given."""
+
+    bias: float
+    weights: Mapping[str, float]
+    threshold: float
+
+    def probability(self, values: Mapping[str, float]) -> float:
+        """The probability, 0 to 1, that a text with these features has the label."""
+        total = self.bias + sum(self.weights.get(name, 0.0) * value for name, value in values.items())
+        return 1 / (1 + math.exp(-total))
+
+    def contribution(self, values: Mapping[str, float], category: str) -> float:
+        """What a category, alone and in pairs, adds to the label."""
+        return sum(
+            self.weights.get(name, 0.0) * value
+            for name, value in values.items()
+            if category in name.replace("much ", "").split(" with ")
+        )
+
+
+@cache
+def model() -> Mapping[str, Label]:
+    """The trained labels; raises DataError when the file lacks one or names an unknown feature."""
+    table = read_toml(WEIGHTS)
+    known = set(names())
+    labels = {}
+    for name in LABELS:
+        row = table.get(name)
+        if not isinstance(row, dict) or "bias" not in row or "threshold" not in row:
+            raise DataError(f"{WEIGHTS.name}: label {name!r} lacks its bias or threshold")
+        weights = row.get("weights", {})
+        for feature in weights:
+            if feature not in known:
+                raise DataError(f"{WEIGHTS.name}: label {name!r}: unknown feature {feature!r}; train again")
+        labels[name] = Label(float(row["bias"]), weights, float(row["threshold"]))
+    return labels
