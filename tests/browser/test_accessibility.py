@@ -4,10 +4,10 @@ No screen reader was run: these checks find faults, they do not prove conformanc
 """
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import Site, Visit
+from tests.browser.visit import Site, Visit
 
 QUESTIONS = {"it": "Il magnesio aiuta contro la sciatica?", "en": "Is kratom addictive?"}
 UNKNOWN = {"it": "Come si coltivano i pomodori in balcone?", "en": "Who won the football championship?"}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Route, expect
 
-from tests.browser.conftest import Site, Visit
+from tests.browser.visit import Site, Visit
 
 QUESTION = "Do zinc drops calm itching?"
 

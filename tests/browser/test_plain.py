@@ -1,8 +1,8 @@
 """Without JavaScript, and with texts that mean harm."""
 
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Dialog, expect
 
-from tests.browser.conftest import Site, Visit
+from tests.browser.visit import Site, Visit
 
 
 def test_everything_but_the_extras_works_without_javascript(browser: Browser, zinc_site: Site) -> None:
@@ -40,7 +40,12 @@ def test_a_hostile_text_does_nothing(browser: Browser, zinc_site: Site) -> None:
     visit = Visit(browser, zinc_site)
     page = visit.page
     alerts: list[str] = []
-    page.on("dialog", lambda dialog: (alerts.append(dialog.message), dialog.dismiss()))
+
+    def dismissed(dialog: Dialog) -> None:
+        alerts.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", dismissed)
     page.goto("/")
     visit.ask("zinc <img src=x onerror=alert(9)> script page direction")
     for path in (None, "/documents", "/documents/tricky", "/documents/shop/zinc%20drops", "/passages?p=tricky%231"):

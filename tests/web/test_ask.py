@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from qa.settings import SHIPPED_CORPUS
-from tests.web.conftest import BROWSER
+from tests.web.zinc import BROWSER
 from web.negotiation import FRAGMENT
 from web.schemas import AnswerBody, ErrorBody
 

@@ -3,7 +3,7 @@
 import pytest
 from flask.testing import FlaskClient
 
-from tests.web.conftest import BROWSER
+from tests.web.zinc import BROWSER
 from web.schemas import AssessmentBody, ErrorBody
 
 TEXT = "Studies show that our drops relieve pain with no side effects at all. Order now and save 20%!"

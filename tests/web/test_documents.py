@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 
 from qa.answering.answerer import Answerer
 from qa.settings import SHIPPED_CORPUS
-from tests.web.conftest import BROWSER, LabelledByHand
+from tests.web.zinc import BROWSER, LabelledByHand
 from web.schemas import DocumentBody, DocumentList, Health
 from web.sheet import sheet
 

@@ -5,7 +5,7 @@ from flask.testing import FlaskClient
 
 from qa.answering.answerer import Answerer
 from qa.settings import load_settings
-from tests.web.conftest import BROWSER
+from tests.web.zinc import BROWSER
 from web.app import create_app
 
 EVERY = [

@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pytest
 from flask.testing import FlaskClient
 
-from tests.web.conftest import BROWSER
+from tests.web.zinc import BROWSER
 from web.negotiation import FRAGMENT
 
 PAGES = ["/", "/documents", "/documents/it/mesoterapia-antalgica", "/check", "/how-to-read", "/nope", "/documents/x"]

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.web.conftest import write_corpus
+from tests.web.zinc import write_corpus
 
 CANARY = "canarino verde 9917"
 
