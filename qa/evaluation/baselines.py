@@ -22,6 +22,7 @@ from qa.evaluation.significance import p_value
 from qa.language.analysis import analyze
 from qa.language.messages import DEFAULT
 from qa.language.registry import LANGUAGES
+from qa.retrieval.bm25 import K1, B
 from qa.retrieval.tuning import Parts
 
 TABLE = ("Success@1", "Success@3", "Success@5", "R@10", "nDCG@10", "cross.Success@3")
@@ -66,10 +67,12 @@ class Naked(Baseline):
 
     name = "rank-bm25, text.split()"
     about = "BM25Okapi with its defaults over words as blanks part them"
+    constants: Mapping[str, float] = {}
 
     def __init__(self, passages: Sequence[Passage]) -> None:
         super().__init__(passages)
-        self._model = BM25Okapi([self.terms(passage.text, passage.language) for passage in passages])
+        texts = [self.terms(passage.text, passage.language) for passage in passages]
+        self._model = BM25Okapi(texts, **self.constants)
         self._columns: dict[str, tuple[npt.NDArray[np.intp], Floats]] = {}
 
     def terms(self, text: str, code: str | None) -> list[str]:
@@ -90,10 +93,11 @@ class Naked(Baseline):
 
 
 class Stemmed(Naked):
-    """The same over Snowball stems without stop words, each text by its own language."""
+    """The same over Snowball stems without stop words, each text by its own language, with Fonte's k1 and b."""
 
     name = "rank-bm25, stop words + Snowball"
-    about = "BM25Okapi with its defaults over stems, stop words and elisions off"
+    about = "BM25Okapi with Fonte's k1 and b over stems, stop words and elisions off"
+    constants: Mapping[str, float] = {"k1": K1, "b": B}
 
     def terms(self, text: str, code: str | None) -> list[str]:
         """Stems of content words in the text's language."""

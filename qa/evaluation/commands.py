@@ -116,7 +116,8 @@ def evaluate(open_answerer: Opener, /, **options: Any) -> None:
         found = session.evaluation
     if options["caveats"]:
         found = _with_caveats(found, options["caveats"], load_settings(corpus=options["corpus"]), clock)
-    text = to_json(found, bool(options["timing"]))
+    listed = session.misses(None) if session and options["list_misses"] and options["as_json"] else None
+    text = to_json(found, bool(options["timing"]), listed)
     if options["save_file"]:
         save(text, options["save_file"])
     _print(found, text, options)

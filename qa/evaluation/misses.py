@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from qa.answering.answerer import Answerer
 from qa.answering.followup import resolve
@@ -54,6 +55,20 @@ class Miss:
     confidence: float | None
     shown: tuple[Shown, ...]
     parts: tuple[Part, ...]
+
+
+def miss_json(miss: Miss) -> dict[str, Any]:
+    """A miss as JSON: what `--misses` adds to `--json`."""
+    shown = [
+        {"passage": s.passage.id, "rank": s.rank, "score": s.score, "relevant": s.relevant, "text": s.passage.text}
+        for s in miss.shown
+    ]
+    words = [
+        {"text": part.text, "weight": round(part.weight, 4), "asking": part.frame}
+        | {"shares": [{"score": share.score, "variants": list(share.variants)} for share in part.shares]}
+        for part in miss.parts
+    ]
+    return {"id": miss.question.id, "what": miss.what, "shown": shown, "words": words}
 
 
 def is_miss(question: Question, outcome: Outcome, judgments: Judgments) -> str | None:

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from qa.evaluation.baselines import Row
 from qa.evaluation.caveats import CaveatResult
 from qa.evaluation.intervals import Figure
 from qa.evaluation.measures import Result
+from qa.evaluation.misses import Miss, miss_json
 from qa.evaluation.outcomes import Asked, Outcome, paired
 from qa.evaluation.questions import QuestionSet, read_bytes
 
@@ -60,7 +61,7 @@ class Saved:
     items: tuple[Mapping[str, Any], ...]
 
 
-def to_json(evaluation: Evaluation, timing: bool = False) -> str:
+def to_json(evaluation: Evaluation, timing: bool = False, misses: Iterable[Miss] | None = None) -> str:
     """The file's text; the same evaluation gives the same bytes unless `timing` puts the clock in."""
     figures = evaluation.figures | (dict(evaluation.latency) if timing else {})
     top: dict[str, Any] = {
@@ -78,6 +79,8 @@ def to_json(evaluation: Evaluation, timing: bool = False) -> str:
     if evaluation.caveats:
         top["confusion"] = {k: {c: list(t) for c, t in table.items()} for k, table in evaluation.caveats.tables.items()}
         top["reasons"] = {kind: list(counts) for kind, counts in evaluation.caveats.reasons.items()}
+    if misses is not None:
+        top["misses"] = [miss_json(miss) for miss in misses]
     parts = [f'"{key}": {_compact(value)}' for key, value in top.items()]
     rows = ",\n  ".join(_compact(item) for item in _items(evaluation))
     return "{" + ",\n ".join([*parts, f'"items": [\n  {rows}\n ]']) + "}\n"

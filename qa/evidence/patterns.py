@@ -12,6 +12,7 @@ only separate words. Case and accents do not count. No match runs over the end o
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NoReturn
 
 from qa.errors import DataError
 from qa.language.tokens import pieces
@@ -42,9 +43,7 @@ Pattern = tuple[Element, ...]
 
 def compile_pattern(pattern: str, classes: Mapping[str, Sequence[str]], where: str) -> Pattern:
     """The elements of a pattern; raises DataError, its message prefixed by `where`, for a wrong one."""
-    elements, rest = _parse(_parts(pattern), classes, where, inner=False)
-    if rest:
-        raise DataError(f"{where}: ')' without '('")
+    elements = _parse(_parts(pattern), classes, where, inner=False)
     if not any(True for _ in required_tests(elements)):
         raise DataError(f"{where}: nothing in it is required")
     if any(test.anything for test in first_tests(elements)) or elements[0].gap:
@@ -83,49 +82,47 @@ def required_tests(elements: Pattern) -> Iterator[Test]:
 
 
 def _parts(pattern: str) -> list[str]:
+    """The parts of a pattern, the last first, so that reading on is a `pop`."""
     for sign in "()|":
         pattern = pattern.replace(sign, f" {sign} ")
-    return pattern.split()
+    return pattern.split()[::-1]
 
 
-def _parse(
-    parts: list[str], classes: Mapping[str, Sequence[str]], where: str, inner: bool
-) -> tuple[Pattern, list[str]]:
-    """The elements up to the end, or within a group up to `|` or `)`, and the parts not read."""
+def _parse(parts: list[str], classes: Mapping[str, Sequence[str]], where: str, inner: bool) -> Pattern:
+    """The elements up to the end, or within a group up to `|` or `)`; takes what it reads from `parts`."""
     elements: list[Element] = []
-    while parts:
-        part, parts = parts[0], parts[1:]
+    while parts and not (inner and parts[-1] in ("|", ")")):
+        part = parts.pop()
         if part in ("|", ")"):
-            if not inner:
-                raise DataError(f"{where}: {part!r} outside a group")
-            parts = [part, *parts]
-            break
+            raise DataError(f"{where}: {part!r} outside a group")
         if part == "(":
-            group, parts = _group(parts, classes, where)
-            elements.append(group)
+            elements.append(_group(parts, classes, where))
+        elif part.startswith("<"):
+            elements.append(_class(part, classes, where))
         else:
-            elements += _word(part, classes, where)
+            elements += _word(part) or _refused(part, where)
     if not elements:
         raise DataError(f"{where}: an empty pattern or alternative")
-    return tuple(elements), parts
+    return tuple(elements)
 
 
-def _group(parts: list[str], classes: Mapping[str, Sequence[str]], where: str) -> tuple[Element, list[str]]:
+def _group(parts: list[str], classes: Mapping[str, Sequence[str]], where: str) -> Element:
     options: list[Pattern] = []
     closing = "|"
     while closing == "|":
-        option, parts = _parse(parts, classes, where, inner=True)
+        options.append(_parse(parts, classes, where, inner=True))
         if not parts:
             raise DataError(f"{where}: '(' without ')'")
-        options.append(option)
-        closing, parts = parts[0], parts[1:]
-    optional = parts[:1] == ["?"]
+        closing = parts.pop()
+    optional = parts[-1:] == ["?"]
+    if optional:
+        parts.pop()
     single = [option[0].test for option in options if len(option) == 1 and option[0].test and not option[0].optional]
     longer = [option for option in options if not (len(option) == 1 and option[0].test and not option[0].optional)]
     if not longer:
-        return Element(test=union(single), optional=optional), parts[1:] if optional else parts
+        return Element(test=union(single), optional=optional)
     words = [(Element(test=union(single)),)] if single else []
-    return Element(options=(*words, *longer), optional=optional), parts[1:] if optional else parts
+    return Element(options=(*words, *longer), optional=optional)
 
 
 def union(tests: Sequence[Test]) -> Test:
@@ -138,40 +135,50 @@ def union(tests: Sequence[Test]) -> Test:
     )
 
 
-def _word(part: str, classes: Mapping[str, Sequence[str]], where: str) -> list[Element]:
+def _class(part: str, classes: Mapping[str, Sequence[str]], where: str) -> Element:
+    name = part.rstrip("?").strip("<>")
+    if name not in classes:
+        raise DataError(f"{where}: no class {name!r}")
+    return Element(test=_class_test(tuple(classes[name])), optional=part.endswith("?"))
+
+
+def _refused(part: str, where: str) -> NoReturn:
+    wrong = "is not a gap of ~1 to ~12" if part.startswith("~") else "holds no word"
+    raise DataError(f"{where}: {part!r} {wrong}")
+
+
+@lru_cache(maxsize=50_000)
+def _word(part: str) -> tuple[Element, ...]:
+    """The elements of one part outside of groups and classes; none where it makes no sense."""
     optional = part.endswith("?") and len(part) > 1
     part = part[:-1] if optional else part
     if part.startswith("~"):
-        if not part[1:].isdigit() or not 1 <= int(part[1:]) <= 12:
-            raise DataError(f"{where}: {part!r} is not a gap of ~1 to ~12")
-        return [Element(gap=int(part[1:]))]
+        size = int(part[1:]) if part[1:].isdigit() else 0
+        return (Element(gap=size),) if 1 <= size <= 12 else ()
     if part == "_":
-        return [Element(test=Test(anything=True), optional=optional)]
+        return (Element(test=Test(anything=True), optional=optional),)
     if part == "#":
-        return [Element(test=Test(number=True), optional=optional)]
-    if part.startswith("<"):
-        name = part.strip("<>")
-        if name not in classes:
-            raise DataError(f"{where}: no class {name!r}")
-        return [Element(test=_class_test(tuple(classes[name])), optional=optional)]
-    texts = [token.text for token in pieces(part.rstrip("*"))]
+        return (Element(test=Test(number=True), optional=optional),)
+    every = _plain(part)
+    if not optional or not every:
+        return every
+    return (replace(every[0], optional=True),) if len(every) == 1 else (Element(options=(every,), optional=True),)
+
+
+@lru_cache(maxsize=50_000)
+def _plain(part: str) -> tuple[Element, ...]:
+    """The elements of a written word; more than one where hyphens or apostrophes separate."""
+    stem = part.rstrip("*")
+    texts = [stem] if stem.isascii() and stem.islower() and stem.isalpha() else [t.text for t in pieces(stem)]
     if not texts:
-        raise DataError(f"{where}: {part!r} holds no word")
-    last = Element(test=_test(texts[-1] + ("*" if part.endswith("*") else "")))
-    every = [*(Element(test=_test(text)) for text in texts[:-1]), last]
-    if optional:
-        return [replace(last, optional=True)] if len(every) == 1 else [Element(options=(tuple(every),), optional=True)]
-    return every
+        return ()
+    tests = [Test(words=frozenset({text})) for text in texts]
+    if part.endswith("*"):
+        tests[-1] = Test(prefixes=frozenset({texts[-1]}))
+    return tuple(Element(test=test) for test in tests)
 
 
 @lru_cache(maxsize=2_000)
 def _class_test(words: tuple[str, ...]) -> Test:
-    return union([_test(word) for word in words])
-
-
-@lru_cache(maxsize=20_000)
-def _test(word: str) -> Test:
-    texts = [token.text for token in pieces(word.rstrip("*"))]
-    if word.endswith("*") and texts:
-        return Test(prefixes=frozenset(texts[-1:]))
-    return Test(words=frozenset(texts))
+    """The test of a class: of a member written with a hyphen or apostrophe, its last piece."""
+    return union([element.test for word in words for element in _plain(word)[-1:] if element.test])
