@@ -16,7 +16,8 @@ from qa.evaluation.gate import Bound, Pinned, read_floors, write_floors
 from qa.evaluation.intervals import Figure
 from qa.evaluation.outcomes import Asker
 from qa.settings import SHIPPED_CORPUS
-from tests.evaluation.test_floors import FLOORS, ROOT, figures_of
+from tests.evaluation.conftest import ROOT
+from tests.evaluation.test_floors import FLOORS, figures_of
 
 FLOORED = {
     "questions": ("hit@1", "hit@3", "hit@5", "same.hit@3", "cross.hit@3", "both.hit@3", "noisy.hit@3", "followup.hit@3",

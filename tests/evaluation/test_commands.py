@@ -127,6 +127,8 @@ def test_misses_say_what_came_instead_and_why(small: Path, tmp_path: Path) -> No
     listed = done.stdout[done.stdout.index("Misses: 1") :]
     assert "How does ginger tea ease nausea?" in listed
     assert "- en/ginger#1 (rank 1" in listed and "+ en/willow#1 (not ranked" in listed
+    as_json = json.loads(qa("evaluate", path, "--corpus", small, "--misses", "--json").stdout)["misses"][0]
+    assert [shown["relevant"] for shown in as_json["shown"]] == [False, True] and as_json["id"] == "m-1"
     assert "ginger × " in listed and "(word, 1.00)" in listed
 
 
