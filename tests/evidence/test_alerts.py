@@ -111,7 +111,7 @@ def test_row(code: str, number: int, tmp_path: Path) -> None:
     path = tmp_path / "alerts.toml"
     path.write_text(f"{head}[[cue]]\n{rows[number]}", "utf-8")
     cues = CueSet(path, categories=KINDS)
-    [(_, row)] = cues.rows
+    [row] = cues.rows
     assert row["matches"] and row["ignores"]
     assert [text for text in row["matches"] if not cues.find(text)] == []
     assert {alert(text) for text in row["matches"]} == {row["category"]}
@@ -122,7 +122,7 @@ def test_every_language_has_the_same_ideas() -> None:
     ideas = {
         code: [
             (row["category"], row["why"])
-            for _, row in CueSet(LANGUAGES[code].folder / "alerts.toml", categories=KINDS).rows
+            for row in CueSet(LANGUAGES[code].folder / "alerts.toml", categories=KINDS).rows
         ]
         for code in LANGUAGES
     }
