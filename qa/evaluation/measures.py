@@ -90,10 +90,15 @@ def question_values(
 ) -> dict[str, Values]:
     """What each question scores: the retrieval measures of answerable ones, `refused` of all."""
     answerable = [(question, outcome) for question, outcome in rows if question.answerable]
-    reader = evaluate_rankings(
-        judgments, {q.id: o.answer[:SHOWN] if not deep else o.answer for q, o in answerable}, READER
-    )
-    ranking = evaluate_rankings(judgments, {q.id: o.ranking for q, o in answerable}, RANKING | (DEEP if deep else {}))
+    rankings = {question.id: outcome.ranking for question, outcome in answerable}
+    if deep:  # both views are one, so it is measured once
+        ranking = evaluate_rankings(judgments, rankings, RANKING | DEEP | {"RR@5": READER["RR@5"]})
+        reader = {
+            query: {name: found[name.replace("hit", "Success")] for name in READER} for query, found in ranking.items()
+        }
+    else:
+        ranking = evaluate_rankings(judgments, rankings, RANKING)
+        reader = evaluate_rankings(judgments, {q.id: o.answer[:SHOWN] for q, o in answerable}, READER)
     values: dict[str, Values] = {}
     for question, outcome in rows:
         values[question.id] = {**reader.get(question.id, {}), **ranking.get(question.id, {})}
