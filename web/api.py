@@ -34,21 +34,20 @@ from web.schemas import (
 api = APIBlueprint("api", __name__, tag="Fonte")
 
 
-def _replies(*errors: int, html: Sequence[str] = ()) -> Any:
+def _replies(*errors: int, pages: Sequence[str] = ()) -> Any:
     """The replies of an operation beside its JSON, for the OpenAPI document: pages, and errors by status."""
-    pages_too = {200: {"content": {each: {"schema": {"type": "string"}} for each in html}}} if html else {}
-    return pages_too | {
-        status: {
-            "description": CODES[status][1],
-            "content": {
-                "application/json": {
-                    "schema": {"$ref": f"#/components/schemas/{ErrorBody.__name__}"},
-                    "example": {"error": {"code": CODES[status][0], "message": CODES[status][1], "field": None}},
-                }
-            },
+    text = {"schema": {"type": "string"}}
+    replies: dict[int, Any] = {200: {"content": dict.fromkeys(pages, text)}} if pages else {}
+    told = ["text/html"] * bool(pages) + ["text/plain"] * (FRAGMENT in pages)
+    for status in errors:
+        code, sentence = CODES[status]
+        body = {
+            "schema": {"$ref": f"#/components/schemas/{ErrorBody.__name__}"},
+            "example": {"error": {"code": code, "message": sentence, "field": None}},
         }
-        for status in errors
-    }
+        content = {"application/json": body, **dict.fromkeys(told, text)}
+        replies[status] = {"description": sentence, "content": content}
+    return replies
 
 
 @api.post("/ask")
@@ -57,7 +56,7 @@ def _replies(*errors: int, html: Sequence[str] = ()) -> Any:
 @api.doc(
     operation_id="ask",
     description="A form gets the whole page, or, with `Accept: " + FRAGMENT + "`, the answer's part of it alone.",
-    responses=_replies(400, 403, 413, 415, 422, 500, 503, html=("text/html", FRAGMENT)),
+    responses=_replies(400, 403, 413, 415, 422, 500, 503, pages=("text/html", FRAGMENT)),
 )
 def ask(body: AskRequest) -> Response:
     """Answer a question with verbatim passages, their sources and their caveats"""
@@ -84,7 +83,7 @@ def _reader_language() -> str:
 @api.doc(
     operation_id="assess",
     description="A form gets the page that shows the text with its labels.",
-    responses=_replies(400, 403, 413, 415, 422, 500, html=("text/html",)),
+    responses=_replies(400, 403, 413, 415, 422, 500, pages=("text/html",)),
 )
 def assess_text(body: AssessRequest) -> Response:
     """Label a text: does it sell, what evidence does it bring, does it promise safety"""
@@ -96,7 +95,7 @@ def assess_text(body: AssessRequest) -> Response:
 
 @api.get("/documents")
 @api.output(DocumentList, description="Every document of the corpus, in the order of their ids.")
-@api.doc(operation_id="documents", responses=_replies(html=("text/html",)))
+@api.doc(operation_id="documents", responses=_replies(pages=("text/html",)))
 def documents() -> Response:
     """List the documents"""
     if not json_asked_for():
@@ -111,7 +110,7 @@ def documents() -> Response:
 @api.doc(
     operation_id="document",
     description="Ids are paths and hold slashes: `it/magnesio-e-dolore-ai-nervi`.",
-    responses=_replies(404, html=("text/html",)),
+    responses=_replies(404, pages=("text/html",)),
 )
 def document(id: str) -> Response:
     """Read one document whole"""

@@ -51,14 +51,14 @@ def _json(request: Request) -> object:
 
 
 def _form(request: Request) -> dict[str, object]:
-    """The fields of the page's form as the JSON would have them; fields left empty count as left out."""
+    """The fields of a form as the JSON would have them: a whole number as a number, repeated fields as a list."""
     try:
         form = request.form
     except BadRequest:
         raise RefusedError(400, "The form cannot be read.") from None
-    fields: dict[str, object] = {name: form[name] for name in form if form[name] != "" or name in ("question", "text")}
+    fields: dict[str, object] = dict(form.items())
     if "history" in form:
-        fields["history"] = [earlier for earlier in form.getlist("history") if earlier.strip()]
+        fields["history"] = form.getlist("history")
     if isinstance(limit := fields.get("limit"), str) and limit.isascii() and limit.isdigit() and len(limit) < 4:
         fields["limit"] = int(limit)
     for name in ("question", "text"):  # a browser sends line ends as CR LF

@@ -7,6 +7,7 @@ from typing import Any
 from apiflask import APIFlask
 from flask import Response, render_template, send_from_directory
 
+from web.negotiation import FORM
 from web.schemas import ErrorBody
 
 _FILES = ("swagger-ui-bundle.js", "swagger-ui.css")
@@ -50,8 +51,22 @@ def _finished(spec: Any) -> Any:
         for operation in operations.values():
             if "requestBody" in operation:
                 operation["requestBody"]["required"] = True
+                form = operation["requestBody"]["content"][FORM]
+                name = form["schema"]["$ref"].rpartition("/")[2].replace("Request", "Form")
+                schemas[name] = _without_null(schemas[name.replace("Form", "Request")], name)
+                form["schema"] = {"$ref": f"#/components/schemas/{name}"}
     spec["info"]["description"] = (
         "Questions over a collection of health texts, answered with verbatim passages, each with its source and its "
         "automatic caveats. Offsets count Unicode code points, start inclusive, end exclusive. Not medical advice."
     )
     return spec
+
+
+def _without_null(schema: dict[str, Any], name: str) -> dict[str, Any]:
+    """The same fields for a form, which can leave a field out but has no way to write null."""
+    fields = {}
+    for field, rules in schema["properties"].items():
+        some = [rule for rule in rules.get("anyOf", ()) if rule != {"type": "null"}]
+        rest = {key: value for key, value in rules.items() if key not in ("anyOf", "default")}
+        fields[field] = {**some[0], **rest} if some else rules
+    return {**schema, "title": name, "properties": fields}

@@ -5,7 +5,7 @@ Replies are written by `qa.answering.reply`; the tests hold every reply against 
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from qa.answering.answerer import LONGEST_QUESTION, MOST_HISTORY, MOST_PASSAGES
@@ -24,7 +24,13 @@ def _known(code: str) -> str:
 
 
 Code = Annotated[str, AfterValidator(_known), Field(json_schema_extra={"enum": list(LANGUAGES)})]
-Question = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_QUESTION)]
+# The pattern is for readers of the OpenAPI document: what is empty is for the engine to say, which refuses it too.
+_VISIBLE: dict[str, JsonValue] = {"pattern": r"[^\s\x00-\x1f\x7f-\x9f]"}
+Question = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_QUESTION),
+    Field(json_schema_extra=_VISIBLE),
+]
 Text = Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT)]
 
 
@@ -43,7 +49,9 @@ class _Out(BaseModel):
 class AskRequest(_In):
     """A question."""
 
-    question: Question = Field(description="1 to 1,000 characters after trimming; at least one of them visible")
+    question: Question = Field(
+        json_schema_extra=_VISIBLE, description="1 to 1,000 characters after trimming; at least one of them visible"
+    )
     language: Code | None = Field(None, description="language of the reply's own words; default: the question's")
     limit: int = Field(3, ge=1, le=MOST_PASSAGES, description="passages at the most")
     history: list[Question] = Field(

@@ -60,6 +60,12 @@ def test_unknown_fields_are_told_to_be_refused(spec: dict[str, Any]) -> None:
     assert spec["components"]["schemas"]["AskRequest"]["additionalProperties"] is False
 
 
+def test_a_form_has_no_null(spec: dict[str, Any]) -> None:
+    form = spec["components"]["schemas"]["AskForm"]["properties"]
+    assert form["language"]["type"] == "string" and form["language"]["enum"] == ["en", "it"]
+    assert "anyOf" not in str(form)
+
+
 def test_the_docs_page_loads_only_our_files(client: FlaskClient) -> None:
     page = client.get("/docs")
     for address in re.findall(r'(?:src|href)="([^"]+)"', page.text):
