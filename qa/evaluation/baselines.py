@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import numpy.typing as npt
-from rank_bm25 import BM25Okapi  # type: ignore[import-untyped]  # here the naked library is the opponent
+from rank_bm25 import BM25Okapi  # here the naked library is the opponent
 
 from qa.answering.answerer import MOST_PASSAGES, Answerer
 from qa.documents.passages import Passage

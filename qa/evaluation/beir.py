@@ -1,6 +1,7 @@
 """BEIR folders as question sets: queries.jsonl and qrels/<split>.tsv, beside the corpus.jsonl that is the corpus."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -10,12 +11,15 @@ from qa.evaluation.questions import Question, QuestionSet, complain, json_rows, 
 from qa.language.detection import detect
 from qa.language.registry import LANGUAGES
 
+_NEARLY_ALL = 0.95
+
 
 def read_beir(folder: Path, split: str, corpus: Corpus) -> QuestionSet:
     """The judged queries of a split in file order; raises QuestionSetError that names file, line and field.
 
-    A query's language is what its row says, else what detection is sure of, else None; its kind tells whether the
-    relevant passages are in that language ("same"), in another ("cross"), in both, or unknown ("query").
+    A query's language is what its row says, else the one that nearly all queries are detected to be in, else what
+    detection is sure of, else None. Its kind tells whether the relevant passages are in that language ("same"), in
+    another ("cross"), in both, or unknown ("query").
     """
     queries, qrels = folder / "queries.jsonl", folder / "qrels" / f"{split}.tsv"
     if not qrels.is_file() and (folder / "qrels").is_dir():
@@ -25,7 +29,8 @@ def read_beir(folder: Path, split: str, corpus: Corpus) -> QuestionSet:
     languages = {document.id: document.language for document in corpus.documents}
     judgments = _judgments(qrels, qrel_data, languages)
     problems: list[str] = []
-    questions: dict[str, Question] = {}
+    texts: dict[str, str] = {}
+    declared: dict[str, str] = {}
     for number, row in json_rows(queries, query_data, problems):
         where = f"{queries}:{number}"
         identifier, text = row.get("_id"), row.get("text")
@@ -33,24 +38,36 @@ def read_beir(folder: Path, split: str, corpus: Corpus) -> QuestionSet:
             problems.append(f"{where}: field '_id': {identifier!r} is no name")
         elif not isinstance(text, str) or not text.strip():
             problems.append(f"{where}: field 'text': missing or empty")
-        elif str(identifier) in questions:
+        elif str(identifier) in texts:
             problems.append(f"{where}: field '_id': {identifier!r} stands twice")
         else:
-            code = row.get("lang") or (row.get("metadata") or {}).get("lang") or detect(text)
-            code = code if code in LANGUAGES else None
-            gold = {languages[document] for document in judgments.get(str(identifier), {})}
-            questions[str(identifier)] = Question(str(identifier), text.strip(), _kind(code, gold), code)
+            texts[str(identifier)] = text.strip()
+            code = row.get("lang") or (row.get("metadata") or {}).get("lang")
+            declared |= {str(identifier): code} if code in LANGUAGES else {}
     problems += [
         f"{qrels}: query-id {identifier!r} is not in {queries.name}"
         for identifier in judgments
-        if identifier not in questions
+        if identifier not in texts
     ]
     if not problems and not judgments:
         problems.append(f"{qrels}: judges no query")
     complain(problems)
-    kept = tuple(question for identifier, question in questions.items() if identifier in judgments)
+    kept = {identifier: text for identifier, text in texts.items() if identifier in judgments}
+    codes = _detected(kept) | declared
+    asked = tuple(
+        Question(name, text, _kind(codes[name], {languages[p] for p in judgments[name]}), codes[name])
+        for name, text in kept.items()
+    )
     digest = hashlib.sha256(query_data + b"\0" + qrel_data).hexdigest()
-    return QuestionSet(f"{folder.resolve().name}/{split}", digest, kept, judgments, deep=True)
+    return QuestionSet(f"{folder.resolve().name}/{split}", digest, asked, judgments, deep=True)
+
+
+def _detected(texts: Mapping[str, str]) -> dict[str, str | None]:
+    """Detection errs on short queries, so where at least 95 % of those it is sure of agree, all are taken to."""
+    codes: dict[str, str | None] = {name: detect(text) for name, text in texts.items()}
+    counts = Counter(code for code in codes.values() if code)
+    code, count = counts.most_common(1)[0] if counts else (None, 0)
+    return dict.fromkeys(texts, code) if count >= _NEARLY_ALL * counts.total() > 0 else codes
 
 
 def _kind(code: str | None, gold: set[str | None]) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import fields
 
 import pytest
-from rank_bm25 import BM25Okapi  # type: ignore[import-untyped]
+from rank_bm25 import BM25Okapi
 
 from qa import Answerer, load_corpus
 from qa.evaluation.baselines import BASELINES, Naked, table
