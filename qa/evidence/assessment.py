@@ -70,8 +70,7 @@ class _Reading:
         self._code = code
         self._matches = found(text, code)
         self._values = features(text, self._matches)
-        self._given = {name: label.probability(self._values) >= label.threshold for name, label in model().items()}
-        self._probability = {name: label.probability(self._values) for name, label in model().items()}
+        self._given = {name: label.given(self._values, code) for name, label in model().items()}
 
     def assessment(self) -> Assessment:
         """The rules, in the order they can be read aloud."""

@@ -20,24 +20,24 @@ LABELS = ("sell", "tone", "lacks_human", "human", "animal", "in_vitro", "unnamed
 
 @dataclass(frozen=True)
 class Label:
-    """One label's bias, weights by feature, and the probability from which it is given."""
+    """One label's bias, weights by feature, and for each language the probability from which it is given.
+
+    Languages differ in how many of their wordings the cues know; a language not trained on has the thresholds' mean.
+    """
 
     bias: float
     weights: Mapping[str, float]
-    threshold: float
+    thresholds: Mapping[str, float]
+
+    def given(self, values: Mapping[str, float], code: str) -> bool:
+        """Whether a text in the language `code` with these features has the label."""
+        mean = sum(self.thresholds.values()) / len(self.thresholds)
+        return self.probability(values) >= self.thresholds.get(code, mean)
 
     def probability(self, values: Mapping[str, float]) -> float:
         """The probability, 0 to 1, that a text with these features has the label."""
         total = self.bias + sum(self.weights.get(name, 0.0) * value for name, value in values.items())
         return 1 / (1 + math.exp(-total))
-
-    def contribution(self, values: Mapping[str, float], category: str) -> float:
-        """What a category, alone and in pairs, adds to the label."""
-        return sum(
-            self.weights.get(name, 0.0) * value
-            for name, value in values.items()
-            if category in name.replace("much ", "").split(" with ")
-        )
 
 
 @cache
@@ -48,11 +48,11 @@ def model() -> Mapping[str, Label]:
     labels = {}
     for name in LABELS:
         row = table.get(name)
-        if not isinstance(row, dict) or "bias" not in row or "threshold" not in row:
-            raise DataError(f"{WEIGHTS.name}: label {name!r} lacks its bias or threshold")
+        if not isinstance(row, dict) or "bias" not in row or not row.get("thresholds"):
+            raise DataError(f"{WEIGHTS.name}: label {name!r} lacks its bias or thresholds")
         weights = row.get("weights", {})
         for feature in weights:
             if feature not in known:
                 raise DataError(f"{WEIGHTS.name}: label {name!r}: unknown feature {feature!r}; train again")
-        labels[name] = Label(float(row["bias"]), weights, float(row["threshold"]))
+        labels[name] = Label(float(row["bias"]), weights, row["thresholds"])
     return labels

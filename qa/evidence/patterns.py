@@ -127,6 +127,8 @@ def _group(parts: list[str], classes: Mapping[str, Sequence[str]], where: str) -
 
 def union(tests: Sequence[Test]) -> Test:
     """The test that a word passes when it passes one of these."""
+    if len(tests) == 1:
+        return tests[0]
     return Test(
         frozenset().union(*(test.words for test in tests)),
         frozenset().union(*(test.prefixes for test in tests)),

@@ -1,0 +1,52 @@
+# What can be done with a checkout of Fonte. Every target makes what it needs; `make help` lists them.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+.DEFAULT_GOAL := help
+
+$(VENV)/.runtime: requirements.lock pyproject.toml
+	@echo "Setting up $(VENV) with the locked packages (once; a minute or two)…"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Fonte needs Python 3.11 or later: make PYTHON=python3.11 …"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.development: requirements-dev.lock $(VENV)/.runtime
+	@echo "Adding the packages for tests and checks (once)…"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+.PHONY: help serve test check eval bench lock train wheel clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+serve: $(VENV)/.runtime ## the chat page on http://127.0.0.1:8000
+	@$(BIN)/qa serve $(ARGS)
+
+test: $(VENV)/.development ## all tests that need nothing but this checkout (a browser where one is found)
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: $(VENV)/.development ## lint, format and types
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+
+eval: $(VENV)/.runtime ## how well the shipped questions are answered
+	@$(BIN)/qa evaluate $(ARGS)
+
+bench: $(VENV)/.development ## speed and memory beside other engines (long)
+	@$(BIN)/python -m tests.benchmarks $(ARGS)
+
+train: $(VENV)/.runtime ## train the label and confidence models again from the labelled data in tests/data
+	@$(BIN)/python -m qa.evidence.training tests/data/caveats-*.jsonl
+
+lock: $(VENV)/.development ## choose newest allowed versions and write the lock files
+	@$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --output-file requirements.lock pyproject.toml build-requirements.in
+	@$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --extra dev --output-file requirements-dev.lock pyproject.toml build-requirements.in
+
+wheel: $(VENV)/.development ## build the wheel into dist/
+	@$(BIN)/python -m build --wheel --no-isolation
+
+clean: ## remove what the other targets made
+	rm -rf $(VENV) build dist .cache *.egg-info
