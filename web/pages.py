@@ -20,6 +20,9 @@ from web.sheet import sheet
 from web.suggestions import Suggestions
 from web.words import Words, known, words_of
 
+ON_A_PAGE = 50
+"""Documents that one page of the list shows."""
+
 _STATIC = ("static", "docs_file", "openapi.spec")
 _LANDING = {"api.ask": "index", "api.assess": "check"}
 """Pages that only a form reaches → the page to show in the other language instead."""
@@ -88,11 +91,15 @@ def documents_page() -> Response:
     """The corpus, with each text's labels at a glance."""
     answerer: Answerer = g.answerer
     words = words_of(g.language)
+    every = answerer.corpus.documents
+    pages = max(1, -(-len(every) // ON_A_PAGE))
+    asked = request.args.get("page", "1")
+    page = min(max(int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 8 else 1, 1), pages)
     rows = [
         (document, picture(answerer, answerer.passages_of(document.id), words))
-        for document in answerer.corpus.documents
+        for document in every[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]
     ]
-    return make_response(render_template("documents.html", rows=rows))
+    return make_response(render_template("documents.html", rows=rows, page=page, pages=pages))
 
 
 def document_page(document: Document) -> Response:

@@ -1,13 +1,17 @@
 """`/documents` and `/documents/<id>`, as JSON and as pages; `/healthz`."""
 
 import hashlib
+import re
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
 from qa.answering.answerer import Answerer
-from qa.settings import SHIPPED_CORPUS
+from qa.documents.corpus import load_corpus
+from qa.settings import SHIPPED_CORPUS, load_settings
 from tests.web.zinc import BROWSER, LabelledByHand
+from web.app import create_app
 from web.schemas import DocumentBody, DocumentList, Health
 from web.sheet import sheet
 
@@ -73,6 +77,27 @@ def test_the_place_of_a_document_caveat_is_an_anchor(shipped: Answerer, client: 
         page = client.get(f"/documents/{document.id}").text
         for start in places:
             assert page.count(f'id="c{start}"') == 1
+
+
+@pytest.mark.parametrize(
+    ("page", "first", "links"),
+    [
+        ("", "Zinc note 0", ["2"]),
+        ("2", "Zinc note 50", ["1"]),
+        ("9", "Zinc note 50", ["1"]),
+        ("-1", "Zinc note 0", ["2"]),
+    ],
+)
+def test_a_long_list_comes_in_pages(tmp_path: Path, page: str, first: str, links: list[str]) -> None:
+    for number in range(51):
+        text = f"Zinc note {number}\n\nZinc is a metal that the skin of the elbow knows well, says note {number}.\n"
+        (tmp_path / f"{number:03}.txt").write_text(text, "utf-8")
+    with create_app(Answerer(load_corpus(tmp_path)), load_settings()).test_client() as client:
+        text = client.get(f"/documents?page={page}").text
+        assert len(client.get("/documents", headers=JSON).get_json()["documents"]) == 51
+    titles = re.findall(r"<bdi>(Zinc note \d+)</bdi>", text)
+    assert titles[0] == first
+    assert re.findall(r"/documents\?page=(\d+)", text) == links
 
 
 def test_health(client: FlaskClient) -> None:

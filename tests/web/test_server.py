@@ -89,6 +89,28 @@ def test_a_stop_lets_an_answer_that_is_under_way_finish(server: Server) -> None:
     assert status == 0
 
 
+@pytest.mark.parametrize(
+    ("request_head", "status"),
+    [
+        (b"POST /ask HTTP/1.1\r\nContent-Length: 2000000\r\n\r\n", 413),
+        (b"GET /" + CANARY.replace(" ", "").encode() + b" HTTP/1.1\r\nbad header\r\n\r\n", 400),
+        (b"POST /ask HTTP/1.1\r\nContent-Length: -1\r\n\r\n", 400),
+    ],
+)
+def test_what_never_reaches_the_application_is_refused_in_the_same_shape(
+    server: Server, request_head: bytes, status: int
+) -> None:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=30) as connection:
+        connection.sendall(request_head)
+        reply = b"".join(iter(lambda: connection.recv(65536), b""))
+    head, _, body = reply.partition(b"\r\n\r\n")
+    assert head.split()[1] == str(status).encode()
+    assert b"Content-Security-Policy: default-src 'none'" in head
+    assert b"no-store" in head
+    assert set(json.loads(body)["error"]) == {"code", "message", "field"}
+    assert b"canarino" not in reply
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_idle_connections_do_not_hold_up_the_end(server: Server, number: int) -> None:
     with socket.create_connection(("127.0.0.1", server.port)), socket.create_connection(("127.0.0.1", server.port)):
