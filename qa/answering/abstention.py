@@ -1,12 +1,44 @@
-"""Answered or not? One confidence from how much of the question the best passages cover, and what no text has."""
+"""Answered or not? One calibrated confidence that the texts answer, from what retrieval saw, and what no text has.
 
-from collections.abc import Sequence
+A logistic regression over a dozen shares from 0 to 1, its weights in `confidence.toml`, trained and cross-validated by
+`python -m qa.evaluation.training` on the development questions. The threshold stands beside the weights with its rule.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
+from qa.errors import DataError
+from qa.language.files import read_toml
 from qa.retrieval.fusion import Hit
-from qa.retrieval.query import Query
+from qa.retrieval.query import DIRECT, Query
+from qa.retrieval.ranking import OBSERVATIONS
 
-THRESHOLD = 0.5
+WEIGHTS = Path(__file__).parent / "confidence.toml"
+_TOP = 3
+_MANY = 12
+
+SIGNS: Mapping[str, str] = {
+    "reach": "the most of the question that one of the best passages holds, absent words included",
+    "closeness": "the most that one sentence of them holds",
+    "concepts": "the largest share of its concepts that one of them holds",
+    "many concepts": "how many that is",
+    "topic share": "the largest share of the question's topics that one of them names",
+    "names a topic": "the question names something that documents are about",
+    "tells": "a sort of fact is asked that one of them tells",
+    "does not tell": "a sort of fact is asked that none of them tells",
+    "asks": "a sort of fact is asked at all",
+    "missing": "share of the question that no text has in any language",
+    "missing words": "how many words those are, up to four",
+    "direct": "share of the question that the texts have word for word or in translation",
+    "near words": "share met through synonyms or everyday words only",
+    "length": "number of concepts, up to twelve",
+    "score": "the best passage's score in the ranking",
+    "lead": "how far it leads the fifth",
+    "unknown language": "the question's language is unclear",
+}
 
 
 @dataclass(frozen=True)
@@ -18,10 +50,65 @@ class Verdict:
     missing: tuple[str, ...]
 
 
-def judge(query: Query, hits: Sequence[Hit], ideal: float, known: set[str]) -> Verdict:
-    """`ideal`: the score of a passage that holds all of the query; `known`: the concepts some passage holds."""
-    missing = tuple(c.text for c in query.concepts if not c.frame and c.text not in known)
-    if not hits or ideal <= 0:
-        return Verdict(False, 0.0, missing)
-    confidence = min(1.0, hits[0].score / ideal)
-    return Verdict(confidence >= THRESHOLD, confidence, missing)
+@dataclass(frozen=True)
+class Model:
+    """Weights by sign, bias, and the confidence from which a question counts as answered."""
+
+    weights: Mapping[str, float]
+    bias: float
+    threshold: float
+
+
+def judge(query: Query, hits: Sequence[Hit], topical: bool, asked: frozenset[str]) -> Verdict:
+    """The verdict on a question and its ranked passages; `topical`: the question names a topic of the documents."""
+    missing = tuple(dict.fromkeys(c.text for c in query.concepts if not c.frame and not c.variants))
+    if not hits or not hits[0].observations:
+        return Verdict(bool(hits), float(bool(hits)) * 0.5, missing)
+    model = load_model()
+    values = signs(query, hits, topical, asked)
+    total = model.bias + sum(model.weights[name] * value for name, value in values.items())
+    confidence = 1 / (1 + math.exp(-total))
+    return Verdict(confidence >= model.threshold, confidence, missing)
+
+
+def signs(query: Query, hits: Sequence[Hit], topical: bool, asked: frozenset[str]) -> dict[str, float]:
+    """Every sign of SIGNS for a question and its hits."""
+    seen = [dict(zip(OBSERVATIONS, hit.observations, strict=True)) for hit in hits[:_TOP]]
+    whole = sum(concept.weight for concept in query.concepts) or 1.0
+    absent = [concept for concept in query.concepts if not concept.variants]
+    direct = sum(
+        concept.weight
+        for concept in query.concepts
+        if any(variant.via in DIRECT for listed in concept.variants.values() for variant in listed)
+    )
+    fifth = hits[min(4, len(hits) - 1)].score
+    return {
+        "reach": max(each["reach"] for each in seen),
+        "closeness": max(each["closeness"] for each in seen),
+        "concepts": max(each["concepts"] for each in seen),
+        "many concepts": max(each["many concepts"] for each in seen),
+        "topic share": max(each["on topic"] for each in seen) if topical else 0.0,
+        "names a topic": float(topical),
+        "tells": max(each["tells"] for each in seen),
+        "does not tell": min(each["does not tell"] for each in seen),
+        "asks": float(bool(asked)),
+        "missing": sum(concept.weight for concept in absent) / whole,
+        "missing words": min(sum(not concept.frame for concept in absent), 4) / 4,
+        "direct": direct / whole,
+        "near words": max(each["near words"] for each in seen),
+        "length": min(query.content, _MANY) / _MANY,
+        "score": hits[0].score / 10,
+        "lead": (hits[0].score - fifth) / 10,
+        "unknown language": float(query.language is None),
+    }
+
+
+@cache
+def load_model() -> Model:
+    """The trained model; raises DataError when the file does not fit the signs."""
+    table = read_toml(WEIGHTS)
+    weights = table.get("weights", {})
+    if set(weights) != set(SIGNS) or not {"bias", "threshold"} <= set(table):
+        wrong = ", ".join(sorted(set(weights) ^ set(SIGNS))) or "bias or threshold"
+        raise DataError(f"{WEIGHTS.name}: does not fit the signs ({wrong}); train again")
+    return Model(weights, float(table["bias"]), float(table["threshold"]))

@@ -7,6 +7,7 @@ from functools import cached_property
 from qa.answering.abstention import judge
 from qa.answering.followup import resolve
 from qa.answering.highlights import Highlight, highlights
+from qa.answering.smalltalk import smalltalk
 from qa.documents.corpus import Corpus
 from qa.documents.passages import Passage, split
 from qa.errors import InputError
@@ -68,20 +69,28 @@ class Answerer:
         self.corpus = corpus
         self.engine: Engine = engine or EmbeddedEngine()
         self.passages: tuple[Passage, ...] = tuple(p for document in corpus.documents for p in split(document))
-        self._retriever = Retriever(self.engine, self.passages, parts)
+        self.retriever = Retriever(self.engine, self.passages, parts)
 
     def ask(self, question: str, language: str | None = None, limit: int = 3, history: Sequence[str] = ()) -> Answer:
         """The best passages for a question, or the reason why there are none; raises InputError for misuse."""
         question, history = check_question(question), [check_question(earlier, "history") for earlier in history]
         check_limits(language, limit, history)
+        if (said := smalltalk(question)) is not None:
+            return self._nothing(question, language or said[1], said[0])
         guessed = guess(question, vocabulary=True)
-        query = resolve(question, history, guessed.code, self._retriever.builder)
-        hits = self._retriever.search(query)
-        verdict = judge(query, hits, self._ideal(query), self._known(query))
+        reply = language or guessed.code or DEFAULT
+        if guessed.foreign:
+            return self._nothing(question, reply, "foreign")
+        query = self.query(question, guessed.code, history)
+        if not query.content:
+            return self._nothing(question, reply, "nothing_to_search")
+        hits = self.retriever.search(query)
+        asked = self.retriever.asked(query)
+        verdict = judge(query, hits, self.retriever.topical(query), asked)
         return Answer(
             question=question,
-            language=language or guessed.code or DEFAULT,
-            interpreted=" ".join(concept.text for concept in query.concepts if not concept.frame),
+            language=reply,
+            interpreted=interpreted(query),
             answered=verdict.answered,
             confidence=verdict.confidence,
             missing=verdict.missing,
@@ -93,12 +102,21 @@ class Answerer:
             query=query,
         )
 
+    def query(self, question: str, language: str | None = None, history: Sequence[str] = ()) -> Query:
+        """What is searched for a question in its conversation; `language` is the question's."""
+        return resolve(question, list(history), language, self.retriever.builder)
+
+    def _nothing(self, question: str, language: str, reason: str) -> Answer:
+        """An answer without passages, for what was no question to the texts; an alert is given all the same."""
+        empty = Query(question, language, ())
+        return Answer(question, language, "", False, 0.0, (), alert(question), (), reason, empty)
+
     def search(
         self, question: str, language: str | None = None, history: Sequence[str] = (), limit: int = 100
     ) -> list[Hit]:
         """The ranking alone, deeper than an answer shows; `language` is the question's, detected by default."""
         code = language or guess(question, vocabulary=True).code
-        return self._retriever.search(resolve(question, list(history), code, self._retriever.builder), limit)
+        return self.retriever.search(self.query(question, code, history), limit)
 
     @cached_property
     def assessments(self) -> dict[str, Assessment]:
@@ -132,16 +150,10 @@ class Answerer:
             self.caveats(passage),
         )
 
-    def _ideal(self, query: Query) -> float:
-        return sum(concept.weight * 3.0 for concept in query.concepts)
 
-    def _known(self, query: Query) -> set[str]:
-        return {
-            concept.text
-            for concept in query.concepts
-            for code, variants in concept.variants.items()
-            if any(variant.term in self.engine.vocabulary(code) for variant in variants)
-        }
+def interpreted(query: Query) -> str:
+    """The content words that were searched, each once, in the order of the conversation."""
+    return " ".join(dict.fromkeys(concept.text for concept in query.concepts if not concept.frame))
 
 
 def check_question(question: object, field: str = "question") -> str:

@@ -128,7 +128,7 @@ class _Explainer:
     def _query(self, question: Question) -> Query:
         """The query that ranked the passages; asking again would also compose an answer, for nothing."""
         code = guess(question.text, vocabulary=True).code
-        return resolve(question.text, list(question.history), code, self._answerer._retriever.builder)
+        return self._answerer.query(question.text, code, question.history)
 
     def _part(self, concept: Concept, passages: Sequence[Passage]) -> Part:
         return Part(concept.text, concept.weight, concept.frame, tuple(self._share(concept, p) for p in passages))

@@ -74,7 +74,8 @@ class Matcher:
             for at in range(low, high):
                 for first in passed[at] & wanted:
                     for number in starting[first]:
-                        end = _match(self._patterns[number], passed, at, high, [_MOST_STEPS])
+                        steps = self._patterns[number]
+                        end = at + 1 if len(steps) == 1 else _match(steps, passed, at, high, [_MOST_STEPS])
                         if end > at:
                             yield number, at, end, row
 

@@ -131,7 +131,9 @@ def main(paths: Sequence[Path]) -> None:
             thresholds[code] = best_threshold(probability[here], y[here], most)
             given_here = probability[here] >= thresholds[code]
             alarms = given_here[~y[here]].mean()
-            figures += f"  {code} at {thresholds[code]:.2f}: F1 {_f1(y[here], given_here):.3f} false alarms {alarms:.3f}"
+            figures += (
+                f"  {code} at {thresholds[code]:.2f}: F1 {_f1(y[here], given_here):.3f} false alarms {alarms:.3f}"
+            )
         print(f"{label:16} n={int(y.sum())}/{len(y)}{figures}")
         weights = fit(x[fit_for], y)
         lines += ["", f"[{label}]", f"bias = {weights[-1]:.4f}", f"[{label}.thresholds]"]

@@ -10,10 +10,14 @@ BALANCE = 0.75
 
 @dataclass(frozen=True)
 class Hit:
-    """A passage retrieved for a query, with its score (comparable within one list only)."""
+    """A passage retrieved for a query, with its score (comparable within one list only).
+
+    `observations` are what the second look saw, in the order of `ranking.OBSERVATIONS`; empty when it was off.
+    """
 
     passage: Passage
     score: float
+    observations: tuple[float, ...] = ()
 
 
 def fuse(lists: Mapping[str, Sequence[Hit]], balance: float = BALANCE) -> list[Hit]:

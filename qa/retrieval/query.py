@@ -27,6 +27,7 @@ NEAR_SYNONYM = 0.3
 EVERYDAY = 0.5
 NEAR_EVERYDAY = 0.25
 BESIDE_THE_WORD = 0.5  # of synonyms and everyday words where the texts use the very word
+BESIDE_THE_WORD_ELSEWHERE = 0.5  # of the same where only the texts of another language use the word
 COGNATE = 0.7
 COGNATE_BESIDE_LEXICON = 0.5
 LEAST_LIKE_AT_HOME = 0.8  # within one language, only a near-identical spelling is the same word
@@ -71,6 +72,11 @@ class Query:
     text: str
     language: str | None
     concepts: tuple[Concept, ...]
+
+    @property
+    def content(self) -> int:
+        """How many of the concepts say something of the matter."""
+        return sum(not concept.frame for concept in self.concepts)
 
     def groups(self, code: str) -> list[Group]:
         """The groups for passages in the language `code`."""
@@ -263,13 +269,13 @@ class _Variants:
 
     def settled(self) -> dict[str, tuple[Variant, ...]]:
         """The variants by language. Where texts use the very word, what merely stands near it counts for less."""
+        anywhere = any(variant.via in DIRECT for listed in self._found.values() for variant in listed.values())
         settled = {}
         for code, listed in self._found.items():
-            direct = any(variant.via in _DIRECT for variant in listed.values())
+            here = any(variant.via in DIRECT for variant in listed.values())
+            share = BESIDE_THE_WORD if here else BESIDE_THE_WORD_ELSEWHERE if anywhere else 1.0
             kept = [
-                Variant(variant.term, variant.weight * BESIDE_THE_WORD, variant.via)
-                if direct and variant.via in _INDIRECT
-                else variant
+                Variant(variant.term, variant.weight * share, variant.via) if variant.via in _INDIRECT else variant
                 for variant in listed.values()
             ]
             if kept:
@@ -277,7 +283,9 @@ class _Variants:
         return settled
 
 
-_DIRECT = frozenset({"word", "translation", "spelling"})
+DIRECT = frozenset({"word", "translation", "spelling"})
+"""How a variant was come by that is the word itself, not one near it."""
+
 _INDIRECT = frozenset({"synonym", "everyday"})
 
 

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from qa.documents.passages import Passage
 from qa.language.registry import LANGUAGES
-from qa.retrieval.closeness import WEIGHT, closeness
 from qa.retrieval.engine import Engine, Entry, Group
-from qa.retrieval.fusion import BALANCE, Hit, fuse
-from qa.retrieval.query import Query, QueryBuilder
+from qa.retrieval.facts import asked
+from qa.retrieval.fusion import Hit, fuse
+from qa.retrieval.query import TOPIC_CERTAINTY, Query, QueryBuilder
+from qa.retrieval.ranking import Candidate, CandidateList, rank
 from qa.retrieval.terms import index_terms, passage_terms, titles
 from qa.retrieval.tuning import Parts
 
@@ -27,8 +28,40 @@ class Retriever:
 
     def search(self, query: Query, limit: int = DEPTH) -> list[Hit]:
         """The best passages in any language, best first; only such as share a term with the query."""
-        lists = {code: self._list(query, code, max(limit, DEPTH)) for code in self._codes(query)}
-        return fuse(lists, BALANCE if self.parts.balance else 0.0)[:limit]
+        lists = self.lists(query, max(limit, DEPTH))
+        if not self.parts.ranking:
+            return fuse({listed.code: _hits(listed) for listed in lists})[:limit]
+        return rank(lists, query.language, self.asked(query), query.content)[:limit]
+
+    def asked(self, query: Query) -> frozenset[str]:
+        """The sorts of fact that the question asks for."""
+        codes = (query.language,) if query.language else tuple(LANGUAGES)
+        return asked(query.text, codes) if self.parts.facts else frozenset()
+
+    def topical(self, query: Query) -> bool:
+        """Whether the question names something that documents are about."""
+        return any(
+            variant.term in self.builder.topics.get(code, ()) and variant.weight >= TOPIC_CERTAINTY
+            for concept in query.concepts
+            for code, listed in concept.variants.items()
+            for variant in listed
+        )
+
+    def lists(self, query: Query, depth: int = DEPTH) -> list[CandidateList]:
+        """One ranked list for each passage language, as the engine gives it."""
+        lists = []
+        for code in self._codes(query):
+            concepts = [concept for concept in query.concepts if concept.variants.get(code)]
+            groups = query.groups(code)
+            gains = self.gains(groups, code)
+            rare = math.log(1 + self.engine.size(code))
+            absent = sum(concept.weight * rare for concept in query.concepts if not concept.variants.get(code))
+            candidates = [
+                Candidate(self.passages[entry.number], entry.score) for entry in self.engine.search(groups, code, depth)
+            ]
+            topics = self.builder.topics.get(code, frozenset())
+            lists.append(CandidateList(code, concepts, gains, sum(gains) + absent, topics, candidates))
+        return lists
 
     def gains(self, groups: Sequence[Group], code: str) -> list[float]:
         """What each group is worth in that language: its weight times the idf of its variants together."""
@@ -43,19 +76,6 @@ class Retriever:
         if self.parts.lexicon or self.parts.cognates or query.language is None:
             return list(LANGUAGES)
         return [query.language]
-
-    def _list(self, query: Query, code: str, depth: int) -> list[Hit]:
-        groups = query.groups(code)
-        entries = self.engine.search(groups, code, depth)
-        if not self.parts.closeness:
-            return [Hit(self.passages[entry.number], entry.score) for entry in entries]
-        gains = self.gains(groups, code)
-        hits = []
-        for place, entry in enumerate(entries):
-            passage = self.passages[entry.number]
-            extra = WEIGHT * closeness(passage, groups, gains) if place < DEPTH else 0.0
-            hits.append(Hit(passage, entry.score + extra))
-        return sorted(hits, key=lambda hit: -hit.score)
 
     def _entries(self) -> Iterator[Entry]:
         for number, passage in enumerate(self.passages):
@@ -78,3 +98,7 @@ class Retriever:
                 term for term, count in counts.items() if count >= _CONCENTRATED * holding.get(term, count)
             )
         return topics
+
+
+def _hits(listed: CandidateList) -> list[Hit]:
+    return [Hit(candidate.passage, candidate.score) for candidate in listed.candidates]

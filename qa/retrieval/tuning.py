@@ -15,5 +15,5 @@ class Parts:
     phrases: bool = True  # multi-word headwords as terms of their own
     headings: bool = True  # title and section heading as part of a passage
     topics: bool = True  # what documents are about weighs more than what they mention
-    closeness: bool = True  # words of the question together in one sentence
-    balance: bool = True  # scores of the languages' lists made comparable before they are fused
+    ranking: bool = True  # the second look at BM25's best passages, which also fuses the languages
+    facts: bool = True  # in that look: does a passage tell the sort of fact that is asked

@@ -49,7 +49,9 @@ _CATEGORIES = tuple(f"{side}_{fact}" for fact in FACTS for side in ("asks", "tel
 
 @cache
 def _cues(code: str) -> CueSet:
-    return CueSet(LANGUAGES[code].folder / "facts.toml", categories=_CATEGORIES)
+    return CueSet(
+        LANGUAGES[code].folder / "facts.toml", categories=_CATEGORIES, abbreviations=LANGUAGES[code].abbreviations
+    )
 
 
 @lru_cache(maxsize=20_000)

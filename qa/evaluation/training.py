@@ -1,0 +1,155 @@
+"""Trains the ranking and the confidence: `python -m qa.evaluation.training CORPUS QUESTIONS.jsonl…`.
+
+Prints what ten-fold cross-validation says of both, then writes `retrieval/ranking.toml` and `answering/confidence.toml`
+trained on all the questions. The ranking learns from pairs (a passage that answers beside one that does not, Joachims
+2002); the confidence is a logistic regression. Both by Newton's method: a second, and the same weights every time.
+"""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from qa.answering.abstention import SIGNS, signs
+from qa.answering.abstention import WEIGHTS as CONFIDENCE
+from qa.answering.answerer import Answerer
+from qa.documents.corpus import load_corpus
+from qa.evaluation.questions import Question, read_questions
+from qa.evaluation.relevance import relevant
+from qa.evidence.training import Bools, Floats, fit, probabilities
+from qa.language.detection import guess
+from qa.retrieval.fusion import Hit
+from qa.retrieval.ranking import OBSERVATIONS
+from qa.retrieval.ranking import WEIGHTS as RANKING
+
+FOLDS = 10
+RANKING_PENALTY = 0.5
+CONFIDENCE_PENALTY = 1.0
+MOST_REFUSED = 0.035  # share of answerable questions that the threshold may refuse in cross-validation
+_RIVALS = 12  # passages that do not answer, the best-looking ones, that each answering one is set beside
+
+
+def train_ranking(examples: Sequence[tuple[Floats, Bools]], penalty: float = RANKING_PENALTY) -> Floats:
+    """Weights that put answering passages before others; each example is (passages by observations, which answer)."""
+    differences, shares = [], []
+    for x, answers in examples:
+        if not answers.any() or answers.all():
+            continue
+        best = x[answers][np.argmax(x[answers].sum(axis=1))]
+        rivals = x[~answers][np.argsort(-x[~answers].sum(axis=1), kind="stable")[:_RIVALS]]
+        differences.append(best - rivals)
+        shares.append(np.full(len(rivals), 1 / len(rivals)))
+    pairs, share = np.vstack(differences), np.concatenate(shares)
+    weights = np.zeros(pairs.shape[1])
+    for _ in range(50):
+        wrong = 1 / (1 + np.exp(pairs @ weights))
+        gradient = -(pairs * (wrong * share)[:, None]).sum(axis=0) + penalty * weights
+        curvature = wrong * (1 - wrong) * share
+        hessian = (pairs * curvature[:, None]).T @ pairs + penalty * np.eye(len(weights))
+        step = np.linalg.solve(hessian, gradient)
+        weights -= step
+        if np.abs(step).max() < 1e-8:
+            break
+    return weights
+
+
+class _Example:
+    """A question with what retrieval saw of its candidates."""
+
+    def __init__(self, answerer: Answerer, question: Question) -> None:
+        self.question = question
+        code = guess(question.text, vocabulary=True).code
+        self.query = answerer.query(question.text, code, question.history)
+        retriever = answerer.retriever
+        self.topical, self.asked = retriever.topical(self.query), retriever.asked(self.query)
+        self.hits = [hit for hit in retriever.search(self.query, 60) if hit.observations]
+        self.x = np.array([hit.observations for hit in self.hits]).reshape(len(self.hits), len(OBSERVATIONS))
+        self.answers: Bools = np.array([relevant(hit.passage, question.gold) for hit in self.hits], bool)
+
+    @property
+    def answerable(self) -> bool:
+        """Whether the texts answer the question."""
+        return self.question.kind != "none"
+
+    def order(self, weights: Floats) -> npt.NDArray[np.intp]:
+        """The candidates from best to worst."""
+        return np.argsort(-(self.x @ weights), kind="stable")
+
+    def rank(self, weights: Floats) -> int:
+        """Place of the first answering passage from 1; 0 where none is in the list."""
+        found = self.answers[self.order(weights)]
+        return int(np.argmax(found)) + 1 if found.any() else 0
+
+    def signs(self, weights: Floats) -> list[float]:
+        """What the confidence goes by, under this ranking."""
+        scores = self.x @ weights
+        ranked = [Hit(self.hits[i].passage, float(scores[i]), self.hits[i].observations) for i in self.order(weights)]
+        values = signs(self.query, ranked, self.topical, self.asked) if ranked else dict.fromkeys(SIGNS, 0.0)
+        return [values[name] for name in SIGNS]
+
+
+def main(corpus: Path, paths: Sequence[Path]) -> None:
+    """Cross-validates, prints, trains on everything and writes both files."""
+    loaded = load_corpus(corpus)
+    answerer = Answerer(loaded)
+    questions = [question for path in paths for question in read_questions(path, loaded).questions]
+    examples = [_Example(answerer, question) for question in questions]
+    fold = np.random.default_rng(0).permutation(len(examples)) % FOLDS
+    answerable = np.array([example.answerable for example in examples])
+    ranks = np.zeros(len(examples), int)
+    confidence = np.zeros(len(examples))
+    for number in range(FOLDS):
+        held = fold == number
+        learnt = [example for example, out in zip(examples, held, strict=True) if not out]
+        weights = train_ranking([(example.x, example.answers) for example in learnt if example.answerable])
+        x = np.array([example.signs(weights) for example in examples])
+        model = fit(x[~held], answerable[~held], CONFIDENCE_PENALTY)
+        confidence[held] = probabilities(x[held], model)
+        for place in np.nonzero(held)[0]:
+            ranks[place] = examples[place].rank(weights)
+    threshold = float(np.round(np.quantile(confidence[answerable], MOST_REFUSED), 3))
+    _print(examples, ranks, confidence, threshold)
+    weights = train_ranking([(example.x, example.answers) for example in examples if example.answerable])
+    head = "# Written by `python -m qa.evaluation.training`; do not edit."
+    lines = [head, *(f'"{name}" = {weight:.4f}' for name, weight in zip(OBSERVATIONS, weights, strict=True))]
+    RANKING.write_text("\n".join(lines) + "\n", "utf-8")
+    model = fit(np.array([example.signs(weights) for example in examples]), answerable, CONFIDENCE_PENALTY)
+    lines = [
+        head,
+        f"# threshold: in cross-validation {MOST_REFUSED:.1%} of the answerable development questions fall below it.",
+        f"threshold = {threshold}",
+        f"bias = {model[-1]:.4f}",
+        "",
+        "[weights]",
+        *(f'"{name}" = {weight:.4f}' for name, weight in zip(SIGNS, model[:-1], strict=True)),
+    ]
+    CONFIDENCE.write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def _print(examples: Sequence[_Example], ranks: npt.NDArray[np.int_], confidence: Floats, threshold: float) -> None:
+    kinds = np.array([example.question.kind for example in examples])
+    topics = np.array([example.question.topic or "" for example in examples])
+    print("cross-validated, by kind: hit@1 hit@3 (ranking alone), refused")
+    for kind in dict.fromkeys(kinds.tolist()):
+        here = kinds == kind
+        refused = (confidence[here] < threshold).mean()
+        if kind == "none":
+            for topic in ("off", "on"):
+                part = here & (topics == topic)
+                print(f"  none/{topic:4} n={part.sum():4} refused {(confidence[part] < threshold).mean():.3f}")
+        else:
+            first, third = (ranks[here] == 1).mean(), ((ranks[here] > 0) & (ranks[here] <= 3)).mean()
+            print(f"  {kind:9} n={here.sum():4} {first:.3f} {third:.3f}, refused {refused:.3f}")
+    positive, negative = confidence[kinds != "none"], confidence[kinds == "none"]
+    wins = (positive[:, None] > negative).mean() + (positive[:, None] == negative).mean() / 2
+    print(f"confidence: AUROC {wins:.3f}, threshold {threshold}; reliability (predicted: observed share answerable)")
+    for low in np.arange(0, 1, 0.2):
+        part = (confidence >= low) & (confidence < low + 0.2)
+        if part.any():
+            print(f"  {confidence[part].mean():.2f}: {(kinds[part] != 'none').mean():.2f} n={part.sum()}")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), [Path(argument) for argument in sys.argv[2:]])
