@@ -5,121 +5,303 @@ passages that hold a query term. Robertson & Zaragoza 2009 (BM25), Kamphuis et a
 Pirkola 1998 (the variants of one concept scored as one term).
 """
 
+import importlib
+import importlib.util
+import math
+import threading
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from types import ModuleType
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from rank_bm25 import BM25Okapi
 
 from qa.retrieval.engine import Entry, Group, ScoredEntry
+from qa.retrieval.postings import Builder, Ints, Postings, Vocabulary, build
 
 K1 = 0.9
 B = 0.75
+COMPILED_FROM = 20_000  # passages of one language: below, loading numba costs more than it saves
+_DENSE = 20_000  # passages up to which adding up over all of them beats keeping account of the touched ones
 
-Ints = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
+Numbers = npt.NDArray[np.signedinteger]
+Shares = npt.NDArray[np.float32]
+_Own = tuple[Numbers, Floats, Shares]
+_Span = tuple[float, int, int, int]  # a variant's weight, its slice of the postings, its term number
+
+
+class _Row(NamedTuple):
+    """One concept's list: a term's slice of the postings, or with `own` the weighted counts of its variants together.
+
+    `most`: no passage makes more than this share of `gain` out of it.
+    """
+
+    start: int
+    end: int
+    weight: float
+    gain: float
+    most: float
+    own: tuple[Numbers, Floats, Shares] | None = None
 
 
 class PostingsBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 is untyped
-    """BM25Okapi with Lucene's idf, ln(1 + (N − n + .5)/(n + .5)), and postings instead of one dict a passage."""
+    """BM25Okapi with Lucene's idf, ln(1 + (N − n + .5)/(n + .5)), and postings instead of one dict a passage.
 
-    def __init__(self, corpus: Iterable[Sequence[str]], k1: float = K1, b: float = B) -> None:
-        self.term_ids: dict[str, int] = {}
+    `compiled`: use numba's loops (True), numpy (False), or whichever pays (None). The scores are the same bit for bit.
+    """
+
+    def __init__(
+        self,
+        corpus: Iterable[Sequence[str]] | Postings,
+        k1: float = K1,
+        b: float = B,
+        compiled: bool | None = None,
+    ) -> None:
+        self._compiled = compiled
+        self._scratch = threading.local()
         super().__init__(corpus, k1=k1, b=b)
 
-    def _initialize(self, corpus: Iterable[Sequence[str]]) -> dict[str, int]:
-        ids, terms, passages, counts, lengths = self.term_ids, array("i"), array("i"), array("i"), array("i")
-        for number, document in enumerate(corpus):
-            tally: dict[str, int] = {}
-            for term in document:
-                tally[term] = tally.get(term, 0) + 1
-            for term, count in tally.items():
-                terms.append(ids.setdefault(term, len(ids)))
-                passages.append(number)
-                counts.append(count)
-            lengths.append(len(document))
-        self.doc_len = np.frombuffer(lengths, dtype=np.int32) if lengths else np.zeros(0, np.int32)
-        self.corpus_size = len(lengths)
-        self.avgdl = float(self.doc_len.mean()) if self.corpus_size and self.doc_len.any() else 1.0
-        of = np.frombuffer(terms, dtype=np.int32) if terms else np.zeros(0, np.int32)
-        order = np.argsort(of, kind="stable")
-        frequencies = np.bincount(of, minlength=len(ids))
-        self.starts: npt.NDArray[np.int64] = np.concatenate(([0], np.cumsum(frequencies)))
-        self.passages: Ints = (np.frombuffer(passages, np.int32) if passages else np.zeros(0, np.int32))[order]
-        self.counts: Ints = (np.frombuffer(counts, np.int32) if counts else np.zeros(0, np.int32))[order]
-        return dict(zip(ids, frequencies.tolist(), strict=True))
+    def _initialize(self, corpus: Iterable[Sequence[str]] | Postings) -> Vocabulary:
+        self.postings = corpus if isinstance(corpus, Postings) else build(corpus)
+        self.corpus_size = self.postings.size
+        self.doc_len = self.postings.lengths
+        self.avgdl = float(self.doc_len.mean(dtype=np.float64)) if self.doc_len.any() else 1.0
+        self._terms, self._starts = self.postings.terms, self.postings.starts.data
+        return Vocabulary(self.postings)
 
-    def _calc_idf(self, nd: dict[str, int]) -> None:
-        self.frequencies = nd
-        self.idf = {term: float(self.idf_of(n)) for term, n in nd.items()}
+    def _calc_idf(self, nd: Vocabulary) -> None:
+        self.frequencies: Mapping[str, int] = nd
+        self.idf = _Idf(self)
         self.norms: Floats = self.k1 * (1 - self.b + self.b * self.doc_len / self.avgdl)
 
     def idf_of(self, n: float) -> float:
         """Lucene's idf of a term that `n` of the passages hold; never negative."""
-        return float(np.log(1 + (self.corpus_size - n + 0.5) / (n + 0.5)))
-
-    def postings(self, term: str) -> tuple[Ints, Ints]:
-        """(passage numbers ascending, how often each holds the term)."""
-        number = self.term_ids.get(term)
-        if number is None:
-            return self.passages[:0], self.counts[:0]
-        span = slice(self.starts[number], self.starts[number + 1])
-        return self.passages[span], self.counts[span]
-
-    def group_scores(self, group: Group) -> tuple[Ints, Floats]:
-        """(passage numbers, scores) of one concept: weighted counts of its variants summed, then scored as one term."""
-        parts = [(self.postings(term), weight) for term, weight in group.variants.items()]
-        parts = [part for part in parts if len(part[0][0])]
-        if not parts:
-            return self.passages[:0], np.zeros(0)
-        if len(parts) == 1:
-            (found, counts), weight = parts[0]
-            frequency, presence = weight * counts, weight * len(found)
-        else:
-            every = np.concatenate([numbers for (numbers, _), _ in parts])
-            found, place = np.unique(every, return_inverse=True)
-            weights = np.concatenate([np.full(len(numbers), weight) for (numbers, _), weight in parts])
-            amounts = np.concatenate([counts for (_, counts), _ in parts]) * weights
-            frequency = np.bincount(place, amounts)
-            strongest = np.zeros(len(found))
-            np.maximum.at(strongest, place, weights)
-            presence = float(strongest.sum())
-        gain = group.weight * self.idf_of(presence) * (self.k1 + 1)
-        return found, gain * frequency / (frequency + self.norms[found])
+        return math.log(1 + (self.corpus_size - n + 0.5) / (n + 0.5))
 
     def get_scores(self, query: Sequence[str]) -> Floats:
         """BM25 of every passage for a bag of terms, as rank-bm25 defines it."""
-        scores = np.zeros(self.corpus_size)
+        return self._added_up(self._bag(query))
+
+    def get_batch_scores(self, query: Sequence[str], doc_ids: Sequence[int]) -> list[float]:
+        """BM25 of the passages of these numbers for a bag of terms."""
+        return [float(score) for score in self.get_scores(query)[list(doc_ids)]]
+
+    def top(self, query: Sequence[str], limit: int) -> tuple[Numbers, Floats]:
+        """(numbers, scores) of the best `limit` passages for a bag of terms, best first, ties by number."""
+        return self._best(self._bag(query), limit)
+
+    def top_of_groups(self, groups: Iterable[Group], limit: int) -> tuple[Numbers, Floats]:
+        """The same for weighted groups."""
+        return self._best([row for group in groups if (row := self._row(group)) is not None], limit)
+
+    def _bag(self, query: Sequence[str]) -> list[_Row]:
+        rows, terms, starts, peaks, factor = [], self._terms, self._starts, self._peaks, self.k1 + 1
         for term in query:
-            numbers, counts = self.postings(term)
-            if len(numbers):
-                scores[numbers] += self.idf[term] * (counts * (self.k1 + 1) / (counts + self.norms[numbers]))
-        return scores
+            number = terms.get(term)
+            if number is not None:
+                start, end = starts[number], starts[number + 1]
+                most = peaks[number] if peaks else 1.0
+                rows.append(_Row(start, end, 1.0, self.idf_of(end - start) * factor, most))
+        return rows
+
+    def _row(self, group: Group) -> _Row | None:
+        """The list of a concept; None when no passage holds any of it."""
+        terms, starts = self._terms, self._starts
+        spans = []
+        for term, weight in group.variants.items():
+            number = terms.get(term)
+            if number is not None and weight > 0:
+                spans.append((weight, starts[number], starts[number + 1], number))
+        if not spans or group.weight <= 0:
+            return None
+        factor = group.weight * (self.k1 + 1)
+        if len(spans) == 1:
+            weight, start, end, number = spans[0]
+            most = self._peaks[number] if self._peaks and weight <= 1 else 1.0
+            return _Row(start, end, weight, factor * self.idf_of(weight * (end - start)), most)
+        spans.sort(key=lambda span: -span[0])
+        own, fresh, most = (self._merged_compiled if self._loops else self._merged)(spans)
+        presence = 0.0  # each passage counts with the strongest variant it holds
+        for (weight, *_), new in zip(spans, fresh, strict=True):
+            presence += weight * new
+        return _Row(0, len(own[0]), 1.0, factor * self.idf_of(presence), most, own)
+
+    def _merged(self, spans: list[_Span]) -> tuple[_Own, list[int], float]:
+        """Variants as one list: (passages in no order, weighted counts, passages each variant is first to, bound)."""
+        passages, counts = self.postings.passages, self.postings.counts
+        sums, seen = self._arrays()
+        parts = []
+        for weight, start, end, _ in spans:
+            numbers = passages[start:end]
+            sums[numbers] += weight * counts[start:end]
+            fresh = numbers[~seen[numbers]]
+            seen[fresh] = True
+            parts.append(fresh)
+        found = np.concatenate(parts)
+        frequencies = sums[found]
+        sums[found] = 0.0
+        seen[found] = False
+        return (found, frequencies, _NO_SHARES), [len(part) for part in parts], 1.0
+
+    def _merged_compiled(self, spans: list[_Span]) -> tuple[_Own, list[int], float]:
+        found, frequencies, shares, fresh, most = self._loops.merged(  # type: ignore[union-attr]
+            self.postings.passages,
+            self.postings.counts,
+            self.norms,
+            np.array([span[1:3] for span in spans], np.int64),
+            np.array([span[0] for span in spans]),
+        )
+        return (found, frequencies, shares), fresh.tolist(), most
+
+    def _best(self, rows: list[_Row], limit: int) -> tuple[Numbers, Floats]:
+        if not rows or limit <= 0:
+            return np.zeros(0, np.int32), np.zeros(0)
+        if self._loops:
+            return self._best_compiled(rows, limit)
+        if self.corpus_size <= _DENSE:
+            scores = self._added_up(rows)
+            found = np.flatnonzero(scores)
+            return best(found, scores[found], limit)
+        listed, added = self._contributions(rows)
+        sums, _ = self._arrays()
+        for numbers, gained in zip(listed, added, strict=True):
+            sums[numbers] += gained
+        every = np.concatenate(listed)
+        scores = sums[every]
+        sums[every] = 0.0
+        return best(*_once(every, scores, limit * len(rows)), limit)
+
+    def _added_up(self, rows: list[_Row]) -> Floats:
+        if not rows:
+            return np.zeros(self.corpus_size)
+        listed, added = self._contributions(rows)
+        return np.bincount(np.concatenate(listed), np.concatenate(added), self.corpus_size).view(np.float64)
+
+    def _contributions(self, rows: list[_Row]) -> tuple[list[Numbers], list[Floats]]:
+        """For each row its passages and what it adds to their scores."""
+        passages, counts, norms = self.postings.passages, self.postings.counts, self.norms
+        listed, added = [], []
+        for start, end, weight, gain, _, own in rows:
+            numbers, frequencies = own[:2] if own else (passages[start:end], weight * counts[start:end])
+            listed.append(numbers)
+            added.append(gain * (frequencies / (frequencies + norms[numbers])))
+        return listed, added
+
+    def _best_compiled(self, rows: list[_Row], limit: int) -> tuple[Numbers, Floats]:
+        places: list[int] = []
+        factors: list[float] = []
+        merged = [row.own for row in rows if row.own]
+        at = 0
+        for start, end, weight, gain, most, own in rows:
+            factors += (weight, gain, gain * most)
+            if own:
+                places += (at, at + end, 1)
+                at += end
+            else:
+                places += (start, end, 0)
+        owned = [np.concatenate(parts) for parts in zip(*merged, strict=True)] if merged else _NOTHING_OWN
+        found: tuple[Numbers, Floats] = self._loops.best(  # type: ignore[union-attr]
+            self.postings.passages,
+            self.postings.counts,
+            self._impacts[0],
+            self.norms,
+            *owned,
+            np.array(places, np.int64).reshape(-1, 3),
+            np.array(factors).reshape(-1, 3),
+            min(limit, self.corpus_size),
+        )
+        return found
+
+    def _arrays(self) -> tuple[Floats, npt.NDArray[np.bool_]]:
+        """This thread's own zeroes, one a passage; whoever writes to them puts the zeroes back."""
+        scratch = self._scratch
+        if not hasattr(scratch, "sums"):
+            scratch.sums, scratch.seen = np.zeros(self.corpus_size), np.zeros(self.corpus_size, bool)
+        return scratch.sums, scratch.seen
+
+    @cached_property
+    def _loops(self) -> ModuleType | None:
+        """The compiled loops where they are wanted and numba is installed."""
+        wanted = self.corpus_size >= COMPILED_FROM if self._compiled is None else self._compiled
+        if not wanted or (self._compiled is None and importlib.util.find_spec("numba") is None):
+            return None
+        return importlib.import_module("qa.retrieval.compiled")
+
+    @cached_property
+    def _impacts(self) -> tuple[Shares, Floats]:
+        """(count / (count + norm) of every posting, the largest of each term): what the compiled loops skip by."""
+        stored = self.postings
+        found: tuple[Shares, Floats] = self._loops.impacts(  # type: ignore[union-attr]
+            stored.starts, stored.passages, stored.counts, self.norms
+        )
+        return found
+
+    @cached_property
+    def _peaks(self) -> Sequence[float] | None:
+        return self._impacts[1].tolist() if self._loops else None
+
+
+class _Idf(Mapping[str, float]):
+    """Term → idf, as rank-bm25 keeps it, worked out when asked."""
+
+    def __init__(self, model: PostingsBM25) -> None:
+        self._model = model
+
+    def __getitem__(self, term: str) -> float:
+        return self._model.idf_of(self._model.frequencies[term])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._model.frequencies)
+
+    def __len__(self) -> int:
+        return len(self._model.frequencies)
 
 
 class EmbeddedEngine:
-    """The engine that needs nothing but memory: one PostingsBM25 a language."""
+    """The engine that needs nothing but memory: one PostingsBM25 a language.
+
+    `compiled`: with numba (True), without (False), or where it pays and is installed (None).
+    """
 
     name = "rank-bm25"
 
-    def __init__(self, k1: float = K1, b: float = B) -> None:
-        self._k1, self._b = k1, b
+    def __init__(self, k1: float = K1, b: float = B, compiled: bool | None = None) -> None:
+        self.k1, self.b, self._compiled = k1, b, compiled
         self._models: dict[str, PostingsBM25] = {}
         self._numbers: dict[str, Ints] = {}
 
     def index(self, entries: Iterable[Entry]) -> None:
-        """Builds one model a language; an empty collection is a valid one."""
-        by_language: dict[str, list[Entry]] = {}
+        """Builds one model a language from a stream; an empty collection is a valid one."""
+        builders: dict[str, Builder] = {}
+        numbers: dict[str, array[int]] = {}
         for entry in entries:
-            by_language.setdefault(entry.language, []).append(entry)
+            language = entry.language
+            if language not in builders:
+                builders[language], numbers[language] = Builder(), array("i")
+            builders[language].add(entry.terms)
+            numbers[language].append(entry.number)
+        self.open(
+            {
+                code: (builder.postings(), np.array(numbers[code], np.int32))
+                for code, builder in builders.items()
+            }
+        )
+
+    def open(self, indexed: Mapping[str, tuple[Postings, Ints]]) -> None:
+        """Takes postings made before, each with the numbers its passages have in the collection."""
         self._models = {
-            code: PostingsBM25((entry.terms for entry in listed), self._k1, self._b)
-            for code, listed in by_language.items()
+            code: PostingsBM25(postings, self.k1, self.b, self._compiled)
+            for code, (postings, _) in indexed.items()
         }
-        self._numbers = {
-            code: np.array([entry.number for entry in listed], np.int32) for code, listed in by_language.items()
-        }
+        self._numbers = {code: numbers for code, (_, numbers) in indexed.items()}
+
+    def indexed(self) -> dict[str, tuple[Postings, Ints]]:
+        """What `open` takes."""
+        return {code: (model.postings, self._numbers[code]) for code, model in self._models.items()}
 
     def vocabulary(self, language: str) -> Mapping[str, int]:
         """Index term → number of passages of that language that hold it."""
@@ -134,29 +316,33 @@ class EmbeddedEngine:
     def search(self, groups: Sequence[Group], language: str, limit: int) -> list[ScoredEntry]:
         """The best `limit` passages that share a term with the query, best first, ties by number."""
         model = self._models.get(language)
-        if model is None or limit <= 0:
+        if model is None:
             return []
-        found = [model.group_scores(group) for group in groups]
-        if not found or not any(len(numbers) for numbers, _ in found):
-            return []
-        every, place = np.unique(np.concatenate([numbers for numbers, _ in found]), return_inverse=True)
-        totals = np.bincount(place, np.concatenate([scores for _, scores in found]))
-        every, totals = _best(every, totals, limit)
-        return [
-            ScoredEntry(int(self._numbers[language][number]), float(score))
-            for number, score in zip(every, totals, strict=True)
-        ]
+        places, scores = model.top_of_groups(groups, limit)
+        return list(map(ScoredEntry, self._numbers[language][places].tolist(), scores.tolist()))
 
     def close(self) -> None:
         """Drops the models."""
         self._models, self._numbers = {}, {}
 
 
-def _best(numbers: Ints, scores: Floats, limit: int) -> tuple[Ints, Floats]:
-    """The `limit` best, by falling score, then rising number; sorts no more than it must."""
-    if len(scores) > limit:
-        edge = np.partition(scores, len(scores) - limit)[len(scores) - limit]
-        kept = scores >= edge
+def best(numbers: Numbers, scores: Floats, limit: int) -> tuple[Numbers, Floats]:
+    """Of passages in ascending order the `limit` best, by falling score, then number; sorts no more than it must."""
+    if len(scores) > 4 * limit:
+        kept = scores >= np.partition(scores, len(scores) - limit)[len(scores) - limit]
         numbers, scores = numbers[kept], scores[kept]
-    order = np.lexsort((numbers, -scores))[:limit]
+    order = np.argsort(-scores, kind="stable")[:limit]
     return numbers[order], scores[order]
+
+
+def _once(numbers: Numbers, scores: Floats, limit: int) -> tuple[Numbers, Floats]:
+    """Of passages that may be named several times, at least those in the best `limit` places, once each, ascending."""
+    if len(scores) > limit:
+        kept = scores >= np.partition(scores, len(scores) - limit)[len(scores) - limit]
+        numbers, scores = numbers[kept], scores[kept]
+    numbers, first = np.unique(numbers, return_index=True)
+    return numbers, scores[first]
+
+
+_NO_SHARES: Shares = np.zeros(0, np.float32)
+_NOTHING_OWN = [np.zeros(0, np.int32), np.zeros(0), _NO_SHARES]
