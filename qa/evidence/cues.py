@@ -17,14 +17,15 @@ reader can say them aloud; `qa/evidence/patterns.py` tells how they are written.
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
+from qa.cache import Parts, digest, in_use, knowledge, packed, unpacked
 from qa.errors import DataError
 from qa.evidence.matcher import Matcher
 from qa.evidence.patterns import Pattern, compile_pattern, written_out
-from qa.language.files import only_keys, read_toml, shown
+from qa.language.files import DATA, only_keys, read_toml, shown
 from qa.language.registry import LANGUAGES
 from qa.language.tokens import Token, pieces
 
@@ -102,24 +103,13 @@ class CueSet:
     def __init__(
         self, path: Path, categories: Collection[str] = CATEGORIES, abbreviations: frozenset[str] = frozenset()
     ) -> None:
-        table = read_toml(path)
-        only_keys(table, {"class", "cue"}, shown(path))
-        classes = {name: str(words).split() for name, words in table.get("class", {}).items()}
-        self.rows: list[dict[str, Any]] = table.get("cue", [])
-        self._categories: list[str] = []
-        patterns: list[Pattern] = []
-        for number, row in enumerate(self.rows, 1):
-            where = f"{shown(path)}: cue {number}"
-            only_keys(row, {"category", "patterns", "matches", "ignores", "why"}, where)
-            if row.get("category") not in categories:
-                raise DataError(f"{where}: category {row.get('category')!r} is not one of {', '.join(categories)}")
-            if not row.get("patterns"):
-                raise DataError(f"{where}: no patterns")
-            for pattern in row["patterns"]:
-                written = written_out(compile_pattern(pattern, classes, f"{where}: pattern {pattern!r}"))
-                patterns += written
-                self._categories += [row["category"]] * len(written)
-        self._matcher = Matcher(patterns, frozenset(classes.get("number", ())), abbreviations)
+        self._path = path
+        self._categories, self._matcher = _kept(path, categories, abbreviations)
+
+    @cached_property
+    def rows(self) -> list[dict[str, Any]]:
+        """The rows as written."""
+        return list(read_toml(self._path).get("cue", []))
 
     def find(self, text: str, tokens: Sequence[Token] | None = None) -> list[Match]:
         """Every cue of `text`, in order of place; of one category only the longest of overlapping ones."""
@@ -148,6 +138,42 @@ def _longest(spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
             last_start, last_end = start, end
     if last_end > 0:
         yield last_start, last_end
+
+
+def _kept(path: Path, categories: Collection[str], abbreviations: frozenset[str]) -> tuple[list[str], Matcher]:
+    """The compiled cues of a file: a language's own from the cache as long as nothing they depend on has changed."""
+    if not path.is_relative_to(DATA):
+        return _compiled(path, categories, abbreviations)
+
+    def make() -> Parts:
+        listed, matcher = _compiled(path, categories, abbreviations)
+        return {"cues": packed((listed, matcher.state()))}
+
+    key = digest([knowledge(), path.relative_to(DATA).as_posix(), *categories, *sorted(abbreviations)])
+    parts = in_use().kept(f"{path.parent.name}-{path.stem}", key, make)
+    listed, state = unpacked(parts["cues"])
+    return listed, Matcher.restored(state)
+
+
+def _compiled(path: Path, categories: Collection[str], abbreviations: frozenset[str]) -> tuple[list[str], Matcher]:
+    """(category of each pattern, the matcher of them); raises DataError for a file that breaks the rules."""
+    table = read_toml(path)
+    only_keys(table, {"class", "cue"}, shown(path))
+    classes = {name: str(words).split() for name, words in table.get("class", {}).items()}
+    listed: list[str] = []
+    patterns: list[Pattern] = []
+    for number, row in enumerate(table.get("cue", []), 1):
+        where = f"{shown(path)}: cue {number}"
+        only_keys(row, {"category", "patterns", "matches", "ignores", "why"}, where)
+        if row.get("category") not in categories:
+            raise DataError(f"{where}: category {row.get('category')!r} is not one of {', '.join(categories)}")
+        if not row.get("patterns"):
+            raise DataError(f"{where}: no patterns")
+        for pattern in row["patterns"]:
+            written = written_out(compile_pattern(pattern, classes, f"{where}: pattern {pattern!r}"))
+            patterns += written
+            listed += [row["category"]] * len(written)
+    return listed, Matcher(patterns, frozenset(classes.get("number", ())), abbreviations)
 
 
 @cache

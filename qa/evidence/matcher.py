@@ -6,7 +6,7 @@ it requires occurs somewhere in the text. The few that stay are tried where thei
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,16 +17,14 @@ from qa.language.tokens import Token
 _SENTENCE_ENDS = frozenset("?!;")
 _MOST_STEPS = 400  # of one pattern at one place: bounds the work on repetitive text
 
+_REBUILT = frozenset({"_ids", "_passed"})
+
 Ints = npt.NDArray[np.intp]
 
 
-class _Step(NamedTuple):
-    """An element in the form the matching loop reads fastest; `test` is -1 for any word, None where there is none."""
-
-    test: int | None
-    options: tuple[tuple["_Step", ...], ...]
-    gap: int
-    optional: bool
+# An element in the form the matching loop reads fastest, (test, options, gap, optional), the options again sequences of
+# such steps. The test is -1 for any word, None where there is none. Plain tuples, so that `state` is plain data.
+_Step = tuple[int | None, tuple[tuple[Any, ...], ...], int, bool]
 
 
 class Matcher:
@@ -50,7 +48,22 @@ class Matcher:
             for prefix in test.prefixes:
                 self._starting.setdefault(prefix, []).append(number)
         self._prefix_lengths = sorted({len(prefix) for prefix in self._starting})
+        self._tests = len(self._ids)
         self._passed = lru_cache(maxsize=30_000)(self._passed_by)
+
+    def state(self) -> dict[str, Any]:
+        """All of it as plain data, which `restored` makes the same matcher of."""
+        kept = {name: value for name, value in vars(self).items() if name not in _REBUILT}
+        return kept | {"_needs": self._needs.tolist(), "_offsets": self._offsets.tolist(), "_tests": self._tests}
+
+    @classmethod
+    def restored(cls, state: dict[str, Any]) -> "Matcher":
+        """The matcher that gave this state."""
+        matcher = cls.__new__(cls)
+        vars(matcher).update(state)
+        matcher._needs, matcher._offsets = np.array(state["_needs"], np.intp), np.array(state["_offsets"], np.intp)
+        matcher._passed = lru_cache(maxsize=30_000)(matcher._passed_by)
+        return matcher
 
     def find(self, text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int, int, int]]:
         """Every match; of one pattern and start only the longest."""
@@ -60,7 +73,7 @@ class Matcher:
         passed = [words[token.text] for token in tokens]
         bounds = self._sentences(text, tokens)
         sets = [frozenset().union(*passed[low:high]) for low, high in bounds]
-        anywhere = np.zeros(len(self._ids), bool)
+        anywhere = np.zeros(self._tests, bool)
         anywhere[list(frozenset().union(*sets))] = True
         likely = np.nonzero(np.logical_and.reduceat(anywhere[self._needs], self._offsets))[0]
         starters: list[dict[int, list[int]]] = [{} for _ in bounds]
@@ -84,7 +97,7 @@ class Matcher:
 
     def _steps(self, pattern: Pattern) -> tuple[_Step, ...]:
         return tuple(
-            _Step(
+            (
                 None if element.test is None else -1 if element.test.anything else self._id(element.test),
                 tuple(self._steps(option) for option in element.options),
                 element.gap,
@@ -120,9 +133,8 @@ class Matcher:
 
 def _match(steps: tuple[_Step, ...], passed: Sequence[frozenset[int]], at: int, stop: int, budget: list[int]) -> int:
     """The furthest token position after a match of `steps` from `at`, or -1. Reads on without recursion where it can."""
-    for index, step in enumerate(steps):
-        test = step.test
-        if test is not None and not step.optional:
+    for index, (test, options, gap, optional) in enumerate(steps):
+        if test is not None and not optional:
             if at >= stop or (test >= 0 and test not in passed[at]):
                 return -1
             at += 1
@@ -131,8 +143,8 @@ def _match(steps: tuple[_Step, ...], passed: Sequence[frozenset[int]], at: int, 
         if budget[0] < 0:
             return -1
         rest = steps[index + 1 :]
-        if step.gap:
-            for skipped in range(min(step.gap, stop - at) + 1):
+        if gap:
+            for skipped in range(min(gap, stop - at) + 1):
                 reached = _match(rest, passed, at + skipped, stop, budget)
                 if reached >= 0:
                     return reached
@@ -143,12 +155,12 @@ def _match(steps: tuple[_Step, ...], passed: Sequence[frozenset[int]], at: int, 
                 best = _match(rest, passed, at + 1, stop, budget)
         else:
             here = passed[at] if at < stop else frozenset()
-            for option in step.options:
-                first = option[0]
-                if first.test is not None and not first.optional and first.test >= 0 and first.test not in here:
+            for option in options:
+                first, _, _, skippable = option[0]
+                if first is not None and not skippable and first >= 0 and first not in here:
                     continue
                 best = max(best, _match(option + rest, passed, at, stop, budget))
-        if best < 0 and step.optional:
+        if best < 0 and optional:
             best = _match(rest, passed, at, stop, budget)
         return best
     return at

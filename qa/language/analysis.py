@@ -1,13 +1,9 @@
 """Words to terms: stop words and elisions off, irregular forms to their lemma, Snowball stem, accents folded last."""
 
-import warnings
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-with warnings.catch_warnings():  # nltk's own imports warn on some versions; nothing of it concerns the stemmers
-    warnings.simplefilter("ignore")
-    from nltk.stem.snowball import SnowballStemmer
-
+from qa.language.nltk_parts import SnowballStemmer
 from qa.language.registry import LANGUAGES, Language
 from qa.language.tokens import APOSTROPHES, Token, fold, words
 
@@ -21,7 +17,7 @@ class Term(NamedTuple):
 
 
 @cache
-def _stemmer(name: str) -> SnowballStemmer:
+def _stemmer(name: str) -> Any:
     return SnowballStemmer(name)
 
 

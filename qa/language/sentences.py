@@ -1,14 +1,14 @@
 """Text to sentences, by NLTK's Punkt with our abbreviations; nothing is downloaded or trained at run time."""
 
 from functools import cache
+from typing import Any
 
-from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
-
+from qa.language.nltk_parts import PunktParameters, PunktSentenceTokenizer
 from qa.language.registry import LANGUAGES
 
 
 @cache
-def _tokenizer(code: str | None) -> PunktSentenceTokenizer:
+def _tokenizer(code: str | None) -> Any:
     parameters = PunktParameters()
     languages = [LANGUAGES[code]] if code else LANGUAGES.values()
     parameters.abbrev_types = set().union(*(language.abbreviations for language in languages))
