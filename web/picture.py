@@ -34,7 +34,14 @@ class Picture:
     summary: str
     width: int = WIDTH
     height: int = len(QUESTION_ORDER) * (ROW + GAP)
-    row: int = ROW
+
+    @property
+    def paths(self) -> dict[str, str]:
+        """Level → the outlines of its blocks as one SVG path; the strongest is drawn last, over its neighbours."""
+        drawn: dict[str, str] = {"none": "", "note": "", "caution": ""}
+        for block in self.blocks:
+            drawn[block.level] += f"M{block.x:g} {block.y:g}h{block.width:g}v{ROW}h-{block.width:g}z"
+        return {level: path for level, path in drawn.items() if path}
 
 
 def picture(answerer: Answerer, passages: Sequence[Passage], words: Words) -> Picture:

@@ -89,11 +89,9 @@ def test_caveats_stand_before_the_quotation(zinc_client: FlaskClient) -> None:
     for kind in ("Absolute safety promise", "Promotional text", "Animal studies, not people"):
         assert part.index(kind) < quotation
     assert part.count("Caution:") == 3
-    assert "“Order the drops today”" in re.sub(
-        r"</?q[^>]*>", "", part.replace('<q class="said">', "“").replace("</q>", "”")
-    )
+    assert "<q>Order the drops today</q>, <q>save ten euros</q>" in part
     assert "Set automatically; it can be wrong." in part
-    assert '<span class="trigger">' in part
+    assert "<u>save ten euros</u>" in part
     assert "Ann &amp; Co" in part and "May 2021" in part
 
 
@@ -196,7 +194,7 @@ def test_the_fragment_is_the_pages_own(zinc_client: FlaskClient) -> None:
 
 def test_a_page_is_light(client: FlaskClient) -> None:
     """Everything a page loads, before compression."""
-    for path in ("/", "/documents", "/documents/it/mesoterapia-antalgica", "/check", "/how-to-read"):
+    for path in ("/", "/documents", "/documents/en/kratom-for-neuropathic-pain", "/check", "/how-to-read"):
         assert weight(client, client.get(path).text) < 40_000, path
     question = "What does research say about kratom and nerve pain?"
     assert weight(client, client.post("/ask", data={"question": question}).text) < 40_000
