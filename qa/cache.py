@@ -43,6 +43,14 @@ class Cache:
     def __init__(self, folder: Path | None) -> None:
         self.folder = folder
 
+    @property
+    def writable(self) -> bool:
+        """Whether something can be kept: the folder, or the first of those above it that exists, can be written."""
+        if self.folder is None:
+            return False
+        existing = next((path for path in (self.folder, *self.folder.parents) if path.exists()), None)
+        return existing is not None and os.access(existing, os.W_OK | os.X_OK)
+
     def read(self, name: str, key: str) -> Parts | None:
         """The parts kept under this name and key, memory-mapped and read-only; None where there are none or no more."""
         path = self._path(name, key)

@@ -42,4 +42,4 @@ def everyday_entries(code: str) -> tuple[tuple[str, Told], ...]:
 @cache
 def everyday(code: str) -> Headwords[Told]:
     """Asked word or phrase → the words of texts it may be about."""
-    return Headwords(code, everyday_entries(code))
+    return Headwords.kept(f"{code}-everyday", code, lambda: everyday_entries(code), Told._make)

@@ -4,9 +4,11 @@ Stems are computed bucket by bucket, when a word with the same two first letters
 lexicon of many thousand rows costs next to nothing.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Generic, NamedTuple, TypeVar
+import marshal
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, Generic, NamedTuple, TypeVar
 
+from qa.cache import in_use, knowledge, packed, unpacked
 from qa.language.analysis import stem
 from qa.language.tokens import fold, words
 
@@ -35,8 +37,31 @@ class Headwords(Generic[Value]):
         self._code, self._least = code, least
         self._raw: dict[str, list[tuple[str, Value]]] = {}
         self._ready: dict[str, dict[str, list[tuple[tuple[str, ...], Value]]]] = {}
+        self._packed: dict[str, bytes] = {}
+        self._restore: Callable[[Any], Value] = lambda value: value
         for text, value in entries:
             self._raw.setdefault(_bucket(text), []).append((text, value))
+
+    @classmethod
+    def kept(
+        cls,
+        name: str,
+        code: str,
+        entries: Callable[[], Iterable[tuple[str, Value]]],
+        restore: Callable[[Any], Value],
+        least: int = 1,
+    ) -> "Headwords[Value]":
+        """The same with every stem made, from the cache; `restore` makes a value of its plain form.
+
+        Where nothing can be kept, stems are made when they are needed, as ever.
+        """
+        cache = in_use()
+        if not cache.writable and cache.read(name, knowledge()) is None:
+            return cls(code, entries(), least)
+        parts = cache.kept(name, knowledge(), lambda: {"buckets": packed(cls(code, entries(), least)._all())})
+        headwords = cls(code, (), least)
+        headwords._packed, headwords._restore = unpacked(parts["buckets"]), restore
+        return headwords
 
     def at(self, sequence: Sequence[str], position: int) -> Iterator[Found[Value]]:
         """Every headword that begins at `position` of a sequence of stems."""
@@ -55,13 +80,33 @@ class Headwords(Generic[Value]):
         name = first[:2]
         ready = self._ready.get(name)
         if ready is None:
-            ready = {}
-            for text, value in self._raw.pop(name, ()):
-                whole = stems(text, self._code)
-                if len(whole) >= self._least:
-                    ready.setdefault(whole[0], []).append((whole, value))
-            self._ready[name] = ready
+            ready = self._ready[name] = self._unpacked(name) if name in self._packed else self._made(name)
         return ready
+
+    def _made(self, name: str) -> dict[str, list[tuple[tuple[str, ...], Value]]]:
+        ready: dict[str, list[tuple[tuple[str, ...], Value]]] = {}
+        for text, value in self._raw.pop(name, ()):
+            whole = stems(text, self._code)
+            if len(whole) >= self._least:
+                ready.setdefault(whole[0], []).append((whole, value))
+        return ready
+
+    def _unpacked(self, name: str) -> dict[str, list[tuple[tuple[str, ...], Value]]]:
+        found: dict[str, list[tuple[tuple[str, ...], Any]]] = marshal.loads(self._packed.pop(name))
+        return {first: [(whole, self._restore(value)) for whole, value in listed] for first, listed in found.items()}
+
+    def _all(self) -> dict[str, bytes]:
+        """Every bucket as plain data, each packed by itself, so that reading one reads no other."""
+        return {name: marshal.dumps(_plain(self._bucket_of(name))) for name in list(self._raw)}
+
+
+def _plain(value: Any) -> Any:
+    """Named tuples as tuples, all through."""
+    if isinstance(value, dict):
+        return {key: _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_plain(inner) for inner in value]
+    return tuple(_plain(inner) for inner in value) if isinstance(value, tuple) else value
 
 
 def _bucket(text: str) -> str:

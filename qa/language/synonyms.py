@@ -45,4 +45,9 @@ def synonym_entries(code: str) -> tuple[tuple[str, tuple[Member, Member]], ...]:
 @cache
 def synonyms(code: str) -> Headwords[tuple[Member, Member]]:
     """Headword → (itself as a member, each other member of its groups)."""
-    return Headwords(code, synonym_entries(code))
+    return Headwords.kept(
+        f"{code}-synonyms",
+        code,
+        lambda: synonym_entries(code),
+        lambda pair: (Member._make(pair[0]), Member._make(pair[1])),
+    )

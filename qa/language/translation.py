@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from qa.cache import in_use, knowledge, packed, unpacked
 from qa.errors import DataError
 from qa.language.files import DATA, read_table, shown
 from qa.language.phrases import Headwords
@@ -62,18 +63,27 @@ def _rows(path: Path) -> Iterator[Pair]:
 @cache
 def translations(source: str, target: str) -> Headwords[Translation]:
     """The lexicon from `source` to `target`; empty where no file joins the two."""
+    return Headwords.kept(f"{source}-{target}", source, lambda: _entries(source, target), Translation._make)
+
+
+def _entries(source: str, target: str) -> list[tuple[str, Translation]]:
     entries: list[tuple[str, Translation]] = []
     for path, left, right in lexicon_files():
         if {left, right} == {source, target}:
             for pair in read_lexicon(path):
                 there, here = (pair.right, pair.left) if left == source else (pair.left, pair.right)
                 entries.append((here, Translation(there, pair.weight)))
-    return Headwords(source, entries)
+    return entries
 
 
 @cache
 def vocabulary(code: str) -> frozenset[str]:
     """Every word of the language `code` in any lexicon, accents folded."""
+    parts = in_use().kept(f"{code}-vocabulary", knowledge(), lambda: {"words": packed(_vocabulary(code))})
+    return frozenset(unpacked(parts["words"]))
+
+
+def _vocabulary(code: str) -> frozenset[str]:
     listed: set[str] = set()
     for path, left, right in lexicon_files():
         if code in (left, right):

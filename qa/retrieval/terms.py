@@ -31,12 +31,16 @@ def phrases_at(sequence: Sequence[str], position: int, code: str) -> set[int]:
 
 @lru_cache(maxsize=None)
 def _phrases(code: str) -> Headwords[None]:
+    return Headwords.kept(f"{code}-phrases", code, lambda: _listed(code), lambda value: value, least=2)
+
+
+def _listed(code: str) -> list[tuple[str, None]]:
     listed = {text for text, _ in synonym_entries(code)}
     listed |= {cell for asked, told in everyday_entries(code) for cell in (asked, told.text)}
     for path, left, right in lexicon_files():
         if code in (left, right):
             listed |= {pair.left if code == left else pair.right for pair in read_lexicon(path) if pair.weight}
-    return Headwords(code, ((text, None) for text in sorted(listed) if not text.isalpha()), least=2)
+    return [(text, None) for text in sorted(listed) if not text.isalpha()]
 
 
 def titles(passage: Passage) -> list[str]:
