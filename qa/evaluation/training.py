@@ -1,4 +1,5 @@
-"""Trains the ranking and the confidence: `python -m qa.evaluation.training CORPUS QUESTIONS.jsonl…`.
+"""Trains the ranking and the confidence: `python -m qa.evaluation.training CORPUS
+QUESTIONS.jsonl… [--public BEIR-FOLDER]`.
 
 Prints what ten-fold cross-validation says of both, then writes `retrieval/ranking.toml` and `answering/confidence.toml`
 trained on all the questions. The ranking learns from pairs (a passage that answers beside one that does not, Joachims
@@ -16,31 +17,41 @@ from qa.answering.abstention import SIGNS, signs
 from qa.answering.abstention import WEIGHTS as CONFIDENCE
 from qa.answering.answerer import Answerer
 from qa.documents.corpus import load_corpus
+from qa.evaluation.beir import read_beir
 from qa.evaluation.questions import Question, read_questions
 from qa.evaluation.relevance import relevant
 from qa.evidence.training import Bools, Floats, fit, probabilities
 from qa.language.detection import guess
 from qa.retrieval.fusion import Hit
-from qa.retrieval.ranking import OBSERVATIONS
+from qa.retrieval.ranking import OBSERVATIONS, mixed
 from qa.retrieval.ranking import WEIGHTS as RANKING
 
 FOLDS = 10
 RANKING_PENALTY = 0.5
 CONFIDENCE_PENALTY = 1.0
 MOST_REFUSED = 0.035  # share of answerable questions that the threshold may refuse in cross-validation
+PUBLIC_WORTH = 0.75  # of a public question beside one of our own
 _RIVALS = 12  # passages that do not answer, the best-looking ones, that each answering one is set beside
+_BEST = 3  # answering passages of one question that are learnt from
+_EVERY = 6
 
 
-def train_ranking(examples: Sequence[tuple[Floats, Bools]], penalty: float = RANKING_PENALTY) -> Floats:
-    """Weights that put answering passages before others; each example is (passages by observations, which answer)."""
+def train_ranking(
+    examples: Sequence[tuple[Floats, Bools]], public: Sequence[tuple[Floats, Bools]] = (), penalty: float = RANKING_PENALTY
+) -> Floats:
+    """Weights that put answering passages before others; each example is (passages by observations, which answer).
+
+    `public` examples count for less each: they keep the weights from fitting a handful of texts alone.
+    """
     differences, shares = [], []
-    for x, answers in examples:
+    for (x, answers), worth in [*((each, 1.0) for each in examples), *((each, PUBLIC_WORTH) for each in public)]:
         if not answers.any() or answers.all():
             continue
-        best = x[answers][np.argmax(x[answers].sum(axis=1))]
         rivals = x[~answers][np.argsort(-x[~answers].sum(axis=1), kind="stable")[:_RIVALS]]
-        differences.append(best - rivals)
-        shares.append(np.full(len(rivals), 1 / len(rivals)))
+        best = x[answers][np.argsort(-x[answers].sum(axis=1), kind="stable")[:_BEST]]
+        for one in best:
+            differences.append(one - rivals)
+            shares.append(np.full(len(rivals), worth / len(rivals) / len(best)))
     pairs, share = np.vstack(differences), np.concatenate(shares)
     weights = np.zeros(pairs.shape[1])
     for _ in range(50):
@@ -53,6 +64,19 @@ def train_ranking(examples: Sequence[tuple[Floats, Bools]], penalty: float = RAN
         if np.abs(step).max() < 1e-8:
             break
     return weights
+
+
+def public_examples(folder: Path) -> list[tuple[Floats, Bools]]:
+    """Every sixth question of a BEIR folder as examples; the others stay unseen, for measuring."""
+    corpus = load_corpus(folder)
+    data = read_beir(folder, "test", corpus)
+    answerer = Answerer(corpus)
+    found = []
+    for question in data.questions[::_EVERY]:
+        hits = answerer.search(question.text, limit=60)
+        answers = np.array([hit.passage.id in data.judgments[question.id] for hit in hits], bool)
+        found.append((np.array([hit.observations for hit in hits]).reshape(len(hits), len(OBSERVATIONS)), answers))
+    return found
 
 
 class _Example:
@@ -73,29 +97,32 @@ class _Example:
         """Whether the texts answer the question."""
         return self.question.kind != "none"
 
-    def order(self, weights: Floats) -> npt.NDArray[np.intp]:
-        """The candidates from best to worst."""
-        return np.argsort(-(self.x @ weights), kind="stable")
+    def ranked(self, weights: Floats) -> list[Hit]:
+        """The candidates as these weights would rank them."""
+        scores = self.x @ weights
+        order = np.argsort(-scores, kind="stable")
+        return mixed([Hit(self.hits[i].passage, float(scores[i]), self.hits[i].observations) for i in order])
 
     def rank(self, weights: Floats) -> int:
         """Place of the first answering passage from 1; 0 where none is in the list."""
-        found = self.answers[self.order(weights)]
-        return int(np.argmax(found)) + 1 if found.any() else 0
+        answering = {hit.passage.id for hit, answers in zip(self.hits, self.answers, strict=True) if answers}
+        places = [place for place, hit in enumerate(self.ranked(weights), 1) if hit.passage.id in answering]
+        return places[0] if places else 0
 
     def signs(self, weights: Floats) -> list[float]:
         """What the confidence goes by, under this ranking."""
-        scores = self.x @ weights
-        ranked = [Hit(self.hits[i].passage, float(scores[i]), self.hits[i].observations) for i in self.order(weights)]
+        ranked = self.ranked(weights)
         values = signs(self.query, ranked, self.topical, self.asked) if ranked else dict.fromkeys(SIGNS, 0.0)
         return [values[name] for name in SIGNS]
 
 
-def main(corpus: Path, paths: Sequence[Path]) -> None:
+def main(corpus: Path, paths: Sequence[Path], folder: Path | None = None) -> None:
     """Cross-validates, prints, trains on everything and writes both files."""
     loaded = load_corpus(corpus)
     answerer = Answerer(loaded)
     questions = [question for path in paths for question in read_questions(path, loaded).questions]
     examples = [_Example(answerer, question) for question in questions]
+    public = public_examples(folder) if folder else []
     fold = np.random.default_rng(0).permutation(len(examples)) % FOLDS
     answerable = np.array([example.answerable for example in examples])
     ranks = np.zeros(len(examples), int)
@@ -103,7 +130,7 @@ def main(corpus: Path, paths: Sequence[Path]) -> None:
     for number in range(FOLDS):
         held = fold == number
         learnt = [example for example, out in zip(examples, held, strict=True) if not out]
-        weights = train_ranking([(example.x, example.answers) for example in learnt if example.answerable])
+        weights = train_ranking([(example.x, example.answers) for example in learnt if example.answerable], public)
         x = np.array([example.signs(weights) for example in examples])
         model = fit(x[~held], answerable[~held], CONFIDENCE_PENALTY)
         confidence[held] = probabilities(x[held], model)
@@ -111,7 +138,7 @@ def main(corpus: Path, paths: Sequence[Path]) -> None:
             ranks[place] = examples[place].rank(weights)
     threshold = float(np.round(np.quantile(confidence[answerable], MOST_REFUSED), 3))
     _print(examples, ranks, confidence, threshold)
-    weights = train_ranking([(example.x, example.answers) for example in examples if example.answerable])
+    weights = train_ranking([(example.x, example.answers) for example in examples if example.answerable], public)
     head = "# Written by `python -m qa.evaluation.training`; do not edit."
     lines = [head, *(f'"{name}" = {weight:.4f}' for name, weight in zip(OBSERVATIONS, weights, strict=True))]
     RANKING.write_text("\n".join(lines) + "\n", "utf-8")
@@ -152,4 +179,7 @@ def _print(examples: Sequence[_Example], ranks: npt.NDArray[np.int_], confidence
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), [Path(argument) for argument in sys.argv[2:]])
+    arguments = sys.argv[1:]
+    beside = Path(arguments.pop(arguments.index("--public") + 1)) if "--public" in arguments else None
+    given = [Path(argument) for argument in arguments if argument != "--public"]
+    main(given[0], given[1:], beside)

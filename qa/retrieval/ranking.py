@@ -24,14 +24,15 @@ from qa.retrieval.terms import index_terms
 WEIGHTS = Path(__file__).parent / "ranking.toml"
 _CERTAIN = 0.4  # weight from which a variant found counts as the concept found
 _MANY = 6
+TOLL = 0.12  # of the way from the first to the tenth score, for each earlier passage of the same language
+_FIRST = 10
+_WITHIN_REACH = 25
 
 OBSERVATIONS: Mapping[str, str] = {
     "share of best": "BM25 score beside the best of its language",
-    "share of ideal": "BM25 score beside that of a passage with all the words its language has for the question",
     "reach": "BM25 score beside that of a passage with all of the question, words that no text has included",
     "closeness": "idf-weighted share of the query in its best sentence",
     "direct closeness": "the same, through the very words and their translations alone",
-    "own language": "in the language of the question",
     "on topic": "share of the question's topics that it names",
     "off topic": "the question names a topic, the passage none of it",
     "tells": "tells a fact of the sort that is asked",
@@ -68,19 +69,38 @@ class CandidateList:
     candidates: Sequence[Candidate]
 
 
-def rank(lists: Sequence[CandidateList], language: str | None, asked: frozenset[str], content: int) -> list[Hit]:
+def rank(lists: Sequence[CandidateList], asked: frozenset[str], content: int) -> list[Hit]:
     """All candidates, best first. `asked`: facts the question asks for; `content`: its concepts that are no frame."""
-    observed = observations(lists, language, asked, content)
+    observed = observations(lists, asked, content)
     weights = load_weights()
     hits = [
         Hit(candidate.passage, sum(w * value for w, value in zip(weights, values, strict=True)), tuple(values))
         for candidate, values in observed
     ]
-    return sorted(hits, key=lambda hit: -hit.score)
+    return mixed(sorted(hits, key=lambda hit: -hit.score))
+
+
+def mixed(hits: Sequence[Hit]) -> list[Hit]:
+    """The same hits, the first ten picked one by one with a small toll on languages already there.
+
+    Of two passages that answer about equally well in two languages, both belong among the first; without the toll the
+    surer list pushes the other's best passage behind its own tenth. The first place is never touched.
+    """
+    if len(hits) < 2:
+        return list(hits)
+    left, picked = list(hits), []
+    toll = TOLL * (hits[0].score - hits[min(_FIRST, len(hits)) - 1].score)
+    counts: dict[str | None, int] = {}
+    while left and len(picked) < _FIRST:
+        best = max(left[:_WITHIN_REACH], key=lambda hit: hit.score - toll * counts.get(hit.passage.language, 0))
+        left.remove(best)
+        picked.append(best)
+        counts[best.passage.language] = counts.get(best.passage.language, 0) + 1
+    return picked + left
 
 
 def observations(
-    lists: Sequence[CandidateList], language: str | None, asked: frozenset[str], content: int
+    lists: Sequence[CandidateList], asked: frozenset[str], content: int
 ) -> list[tuple[Candidate, list[float]]]:
     """Every candidate with its observations, in the order of OBSERVATIONS and of the lists."""
     fits: dict[str, list[float]] = {}
@@ -101,11 +121,9 @@ def observations(
                     candidate,
                     [
                         candidate.score / best,
-                        candidate.score / (judge.ideal or 1.0),
                         candidate.score / (listed.whole or 1.0),
                         seen.closeness,
                         seen.direct_closeness,
-                        float(listed.code == language),
                         seen.topic_share,
                         float(seen.off_topic),
                         min(len(asked & facts), 2) / 2,

@@ -31,7 +31,7 @@ class Retriever:
         lists = self.lists(query, max(limit, DEPTH))
         if not self.parts.ranking:
             return fuse({listed.code: _hits(listed) for listed in lists})[:limit]
-        return rank(lists, query.language, self.asked(query), query.content)[:limit]
+        return rank(lists, self.asked(query), query.content)[:limit]
 
     def asked(self, query: Query) -> frozenset[str]:
         """The sorts of fact that the question asks for."""
