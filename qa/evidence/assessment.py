@@ -16,6 +16,7 @@ from qa.language.detection import detect
 from qa.language.registry import LANGUAGES
 
 _MOST_SPANS = 6
+_CALLS = 2  # calls to action that make a passage sell, however neutral the rest of it (an advert at a page's end)
 
 # Label → the categories whose words are shown for it, the most telling first.
 _SHOWN = {
@@ -93,7 +94,8 @@ class _Reading:
         )
 
     def _promotional(self) -> str:
-        if self._given["sell"] and self._spans("sell"):
+        calls = sum(match.category == "call_to_action" for match in self._matches)
+        if (self._given["sell"] or calls >= _CALLS) and self._spans("sell"):
             return "sell"
         if self._given["tone"] and self._spans("tone"):
             return "tone"
