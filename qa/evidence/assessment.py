@@ -78,7 +78,7 @@ class _Reading:
         promotional = self._promotional()
         lacking = self._given["lacks_human"]
         reasons = self._reasons() if lacking else ()
-        harm_only = self._given["harm"] and not self._given["benefit"] and not lacking
+        harm_only = self._warns() and not self._given["benefit"] and not lacking
         claim = self._claim(lacking)
         safety = self._safety(harm_only)
         caveats = []
@@ -123,6 +123,14 @@ class _Reading:
             return "yes"
         return "weak" if "reassurance" in self._values else "no"
 
+    def _warns(self) -> bool:
+        """Whether a harm is told in words that are not those of the safety promise itself."""
+        promises = self._spans("absolute_safety")
+        return self._given["harm"] and any(
+            match.category == "harm" and not any(match.start < p.end and p.start < match.end for p in promises)
+            for match in self._matches
+        )
+
     def _spans(self, label: str) -> tuple[Span, ...]:
         """The words shown for a label: of its categories in order, overlapping ones once, the first few."""
         chosen: list[Span] = []
@@ -149,12 +157,16 @@ _CAVEAT_OF: Mapping[str, str] = {
 
 
 def found(text: str, code: str) -> list[Match]:
-    """The cues of a text, without those that another takes back: a promise inside "not without side effects"."""
+    """The cues of a text, without those that a longer one takes back: a promise inside "not without side effects"."""
     matches = cues_of(code).find(text)
-    taken_back = [(m.start, m.end) for m in matches if m.category in ("denied_safety", "reassurance")]
+    backs = [match for match in matches if match.category in ("denied_safety", "reassurance")]
     return [
         match
         for match in matches
-        if match.category != "absolute_safety"
-        or not any(start < match.end and match.start < end for start, end in taken_back)
+        if match.category != "absolute_safety" or not any(_takes_back(back, match) for back in backs)
     ]
+
+
+def _takes_back(back: Match, promise: Match) -> bool:
+    meets = back.start < promise.end and promise.start < back.end
+    return meets and (back.category == "denied_safety" or back.end - back.start > promise.end - promise.start)
