@@ -210,11 +210,16 @@ def _parse(mapped: mmap.mmap, key: str | None) -> Parts:
     return parts
 
 
-_in_use = Cache(standard_folder())
+def _of_environment() -> Cache:
+    named = os.environ.get("QA_CACHE")
+    return Cache(standard_folder() if named is None else Path(named) if named else None)
+
+
+_in_use = _of_environment()
 
 
 def in_use() -> Cache:
-    """The cache of this process."""
+    """The cache of this process: in the folder of `QA_CACHE` (empty: none) or the user's own, until `use` changes it."""
     return _in_use
 
 

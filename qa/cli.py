@@ -9,6 +9,7 @@ import click
 
 from qa.answering.answerer import Answer, Answerer
 from qa.answering.reply import answer_json, assessment_json, message
+from qa.cache import Cache, use
 from qa.documents.corpus import load_corpus, read_corpus
 from qa.documents.passages import split
 from qa.errors import FonteError
@@ -16,6 +17,7 @@ from qa.evaluation import commands as evaluation
 from qa.evidence.assessment import assess
 from qa.language.messages import DEFAULT, say
 from qa.language.registry import LANGUAGES
+from qa.retrieval.engines import engine_of
 from qa.settings import Settings, load_settings
 
 _CORPUS = click.option(
@@ -57,10 +59,11 @@ def main() -> None:
 
 def open_answerer(settings: Settings) -> Answerer:
     """The answerer over the corpus of the settings; problems that leave a file out go to standard error."""
+    use(Cache(settings.cache))
     corpus = load_corpus(settings.corpus)
     for problem in corpus.problems:
         click.echo(f"qa: {problem.message}", err=True)
-    return Answerer(corpus)
+    return Answerer(corpus, engine_of(settings))
 
 
 @main.command()

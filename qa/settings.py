@@ -4,9 +4,10 @@ import os
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from qa.cache import standard_folder
 from qa.errors import InputError
 
 PACKAGED_CORPUS = Path(__file__).parent / "corpus"
@@ -22,9 +23,23 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="address the server listens on")
     port: int = Field(8000, ge=0, le=65_535, description="port the server listens on; 0 takes a free one")
     engine: Literal["embedded", "opensearch"] = Field("embedded", description="the search engine")
+    url: str = Field("http://127.0.0.1:9200", description="where OpenSearch answers; several apart by commas")
+    index: str = Field("fonte", description="OpenSearch: the name of the index")
+    user: str = Field("", description="OpenSearch: user name, where it asks for one")
+    password: SecretStr = Field(SecretStr(""), description="OpenSearch: the user's password")
+    certificates: Path | None = Field(None, description="OpenSearch: file of the authority that signed its certificate")
+    timeout: float = Field(5.0, gt=0, le=600, description="OpenSearch: seconds a request may take")
+    cache: Path | None = Field(
+        default_factory=standard_folder, description="folder for what is slow to make; empty: nothing is kept"
+    )
     reranker: Literal["none", "semantic"] = Field("none", description="what reorders BM25's best passages")
     k1: float = Field(0.9, ge=0, le=10, description="BM25: how soon repeated terms stop counting")
     b: float = Field(0.75, ge=0, le=1, description="BM25: how much long passages are held back")
+
+    @field_validator("cache", "certificates", mode="before")
+    @classmethod
+    def _empty_is_none(cls, value: object) -> object:
+        return None if value == "" else value
 
     @classmethod
     def settings_customise_sources(

@@ -13,8 +13,10 @@ from waitress.server import BaseWSGIServer, create_server  # type: ignore[import
 from waitress.task import ErrorTask  # type: ignore[import-untyped]
 
 from qa.answering.answerer import Answerer
+from qa.cache import Cache, use
 from qa.documents.corpus import load_corpus
 from qa.errors import InputError
+from qa.retrieval.engines import engine_of
 from qa.settings import Settings
 from web.app import create_app
 from web.errors import CODES
@@ -27,10 +29,11 @@ _MOST_BODY = 1 << 20  # above this the connection is cut short; up to it the app
 
 def run(settings: Settings) -> None:
     """Serves until SIGTERM or SIGINT; raises CorpusError or InputError when it cannot start."""
+    use(Cache(settings.cache))
     corpus = load_corpus(settings.corpus)
     for problem in corpus.problems:
         print(f"qa: {problem.message}", file=sys.stderr)
-    answerer = Answerer(corpus)
+    answerer = Answerer(corpus, engine_of(settings))
     answerer.ask(corpus.documents[0].title)  # reads every data file now: a broken one is told here, not to a reader
     server = listen(answerer, settings)
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -1,6 +1,6 @@
 """The way of a question, from its words to an answer, on one screen: `Answerer.ask`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -8,17 +8,20 @@ from qa.answering.abstention import judge
 from qa.answering.followup import resolve
 from qa.answering.highlights import Highlight, highlights
 from qa.answering.smalltalk import smalltalk
+from qa.cache import in_use
 from qa.documents.corpus import Corpus
-from qa.documents.passages import Passage, split
+from qa.documents.passages import Passage
 from qa.errors import InputError
 from qa.evidence.alerts import alert
-from qa.evidence.assessment import Assessment, assess
+from qa.evidence.assessment import Assessment
+from qa.evidence.assessments import Assessments
 from qa.evidence.caveats import Caveat
 from qa.evidence.document_scope import document_caveats
 from qa.language.detection import guess
 from qa.language.messages import DEFAULT
 from qa.language.registry import LANGUAGES
 from qa.retrieval.bm25 import EmbeddedEngine
+from qa.retrieval.cache import open_index
 from qa.retrieval.engine import Engine
 from qa.retrieval.fusion import Hit
 from qa.retrieval.query import Query
@@ -68,8 +71,9 @@ class Answerer:
     def __init__(self, corpus: Corpus, engine: Engine | None = None, parts: Parts | None = None) -> None:
         self.corpus = corpus
         self.engine: Engine = engine or EmbeddedEngine()
-        self.passages: tuple[Passage, ...] = tuple(p for document in corpus.documents for p in split(document))
-        self.retriever = Retriever(self.engine, self.passages, parts)
+        index = open_index(corpus, parts or Parts(), in_use())
+        self.passages: tuple[Passage, ...] = index.passages
+        self.retriever = Retriever(self.engine, index, parts)
 
     def ask(self, question: str, language: str | None = None, limit: int = 3, history: Sequence[str] = ()) -> Answer:
         """The best passages for a question, or the reason why there are none; raises InputError for misuse."""
@@ -119,9 +123,9 @@ class Answerer:
         return self.retriever.search(self.query(question, code, history), limit)
 
     @cached_property
-    def assessments(self) -> dict[str, Assessment]:
+    def assessments(self) -> Mapping[str, Assessment]:
         """Passage id → assessment, made once."""
-        return {passage.id: assess(passage.text, passage.language) for passage in self.passages}
+        return Assessments(self.passages, self.corpus.digest, in_use())
 
     def caveats(self, passage: Passage) -> tuple[Caveat, ...]:
         """The caveats of a passage, its document's included."""

@@ -10,13 +10,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from qa.documents.formats import READERS, FileProblem, read_document
+from qa.cache import digest, in_use, knowledge, packed, unpacked
+from qa.documents.formats import IMPORTED, READERS, FileProblem, read_document
 from qa.errors import CorpusError
 from qa.language.detection import detect
 from qa.language.registry import LANGUAGES
 
 KINDS = ("article", "advertorial", "blog", "clinic", "shop", "press", "guideline", "other")
-_FIELDS = {"file", "language", "title", "author", "published", "url", "kind", "note"}
+_FIELDS = {"file", "language", "title", "author", "published", "url", "kind", "note", "original", "original_sha256"}
 _TITLE_WORDS = 15
 
 
@@ -26,6 +27,8 @@ class Document:
 
     `whole`: the document is one passage, never split (a row of a BEIR corpus).
     `language` is None where the text is in none of the known languages.
+    `body`: offset where the text proper begins; front matter stands before it.
+    `original`: the file beside it that it was made from, with the SHA-256 that this file had.
     """
 
     id: str
@@ -40,6 +43,9 @@ class Document:
     note: str | None = None
     whole: bool = False
     titled: bool = True
+    body: int = 0
+    original: str | None = None
+    original_sha256: str | None = None
 
     @cached_property
     def sha256(self) -> str:
@@ -129,6 +135,7 @@ def _read_folder(path: Path) -> Corpus:
             documents[identifier] = _document(identifier, files[name], row)
         except FileProblem as problem:
             problems.append(Problem(f"{path / name}: {problem}, left out"))
+    problems += _not_imported(path, {row.get("original") for row in rows})
     ordered = tuple(documents[identifier] for identifier in sorted(documents))
     return Corpus(path, ordered, tuple(problems))
 
@@ -144,13 +151,22 @@ def _text_files(path: Path, problems: list[Problem]) -> Iterator[Path]:
         yield file
 
 
+def _not_imported(path: Path, originals: set[str | None]) -> Iterator[Problem]:
+    """What lies in the folder, could be a document, and is none yet."""
+    for file in sorted(path.rglob("*")):
+        name = file.relative_to(path).as_posix()
+        if file.suffix.lower() in IMPORTED and name not in originals:
+            yield Problem(f"{file}: read only through `qa import {name} --to FOLDER`, left out")
+
+
 def _document(identifier: str, file: Path, row: dict[str, Any]) -> Document:
     content = read_document(file)
+    body = content.text[content.body :]
     known = {**content.metadata, **{key: value for key, value in row.items() if key != "file"}}
-    first = next((line.strip("\ufeff \t\r#") for line in content.text.split("\n") if line.strip("\ufeff \t\r#")), "")
+    first = next((line.strip("\ufeff \t\r\f#") for line in body.split("\n") if line.strip("\ufeff \t\r\f#")), "")
     title = known.get("title")
     untitled = title is None and not 0 < len(first.split()) <= _TITLE_WORDS
-    language = known.get("language") or detect(content.text)
+    language = known.get("language") or detect(body)
     return Document(
         id=identifier,
         file=row["file"],
@@ -163,6 +179,9 @@ def _document(identifier: str, file: Path, row: dict[str, Any]) -> Document:
         kind=known.get("kind", "other"),
         note=known.get("note"),
         titled=not untitled,
+        body=content.body,
+        original=known.get("original"),
+        original_sha256=known.get("original_sha256"),
     )
 
 
@@ -214,7 +233,9 @@ def _row_problems(row: dict[str, Any]) -> Iterator[str]:
 
 def _beir_documents(path: Path) -> Iterator[Document]:
     seen: set[str] = set()
-    for number, line in enumerate(path.read_bytes().decode("utf-8").split("\n"), 1):
+    content = path.read_bytes()
+    detected = _Detected(content)
+    for number, line in enumerate(content.decode("utf-8").split("\n"), 1):
         if not line.strip():
             continue
         try:
@@ -226,7 +247,8 @@ def _beir_documents(path: Path) -> Iterator[Document]:
             raise CorpusError(f"{path}:{number}: _id {identifier!r} stands twice")
         seen.add(identifier)
         metadata = row.get("metadata") or {}
-        language = metadata.get("lang") or metadata.get("language") or row.get("lang") or detect(text)
+        stated = metadata.get("lang") or metadata.get("language") or row.get("lang")
+        language = stated or detected.language(number, text)
         yield Document(
             id=identifier,
             file=path.name,
@@ -236,3 +258,25 @@ def _beir_documents(path: Path) -> Iterator[Document]:
             whole=True,
             titled=bool(title),
         )
+    detected.keep()
+
+
+class _Detected:
+    """The languages of a file's rows: telling them takes longer than all else in reading it, so they are kept."""
+
+    def __init__(self, content: bytes) -> None:
+        self._key = digest([knowledge(), content])
+        found = in_use().read("languages", self._key)
+        self._known: dict[int, str | None] = unpacked(found["rows"]) if found else {}
+        self._new: dict[int, str | None] = {}
+
+    def language(self, number: int, text: str) -> str | None:
+        """The language of the text in a row."""
+        if number in self._known:
+            return self._known[number]
+        return self._new.setdefault(number, detect(text))
+
+    def keep(self) -> None:
+        """Keeps what was not known yet."""
+        if self._new:
+            in_use().write("languages", self._key, {"rows": packed(self._known | self._new)})

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,4 +55,13 @@ class Engine(Protocol):
 
     def close(self) -> None:
         """Gives back what the engine holds; it answers no more afterwards."""
+        ...
+
+
+@runtime_checkable
+class Keeping(Protocol):
+    """An engine whose index outlives the process, and is made by `qa index`."""
+
+    def attach(self, corpus: str) -> None:
+        """Uses what was indexed for the corpus of this digest; raises EngineError where there is nothing of it."""
         ...

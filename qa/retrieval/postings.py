@@ -80,6 +80,10 @@ class Builder:
         if len(self._terms) >= _CHUNK:
             self._close()
 
+    def numbers(self, document: Sequence[str]) -> list[int]:
+        """The numbers of a document's terms, in order; it must have been added."""
+        return [self._numbers[term] for term in document]
+
     def postings(self) -> Postings:
         """The postings of all that was added; the builder is then empty."""
         self._close()

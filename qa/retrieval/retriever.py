@@ -1,30 +1,33 @@
 """From a query to ranked passages: one list per passage language from the engine, a second look, one fused list."""
 
 import math
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from qa.documents.passages import Passage
 from qa.language.registry import LANGUAGES
-from qa.retrieval.engine import Engine, Entry, Group
+from qa.retrieval.bm25 import EmbeddedEngine
+from qa.retrieval.cache import Index
+from qa.retrieval.engine import Engine, Group, Keeping
 from qa.retrieval.facts import asked
 from qa.retrieval.fusion import Hit, fuse
 from qa.retrieval.query import TOPIC_CERTAINTY, Query, QueryBuilder
 from qa.retrieval.ranking import Candidate, CandidateList, rank
-from qa.retrieval.terms import index_terms, passage_terms, titles
 from qa.retrieval.tuning import Parts
 
 DEPTH = 30  # passages of each language that get a second look
-_CONCENTRATED = 0.75
 
 
 class Retriever:
     """Searches the passages of one collection through one engine."""
 
-    def __init__(self, engine: Engine, passages: Sequence[Passage], parts: Parts | None = None) -> None:
-        self.engine, self.passages, self.parts = engine, passages, parts or Parts()
-        self.engine.index(self._entries())
-        self.builder = QueryBuilder(engine, self.parts, self._topics())
+    def __init__(self, engine: Engine, index: Index, parts: Parts | None = None) -> None:
+        self.engine, self.passages, self.parts = engine, index.passages, parts or Parts()
+        if isinstance(engine, EmbeddedEngine):
+            engine.open(index.postings)
+        elif isinstance(engine, Keeping):
+            engine.attach(index.corpus)
+        else:
+            engine.index(index.entries())
+        self.builder = QueryBuilder(engine, self.parts, index.topics)
 
     def search(self, query: Query, limit: int = DEPTH) -> list[Hit]:
         """The best passages in any language, best first; only such as share a term with the query."""
@@ -76,28 +79,6 @@ class Retriever:
         if self.parts.lexicon or self.parts.cognates or query.language is None:
             return list(LANGUAGES)
         return [query.language]
-
-    def _entries(self) -> Iterator[Entry]:
-        for number, passage in enumerate(self.passages):
-            if passage.language:
-                yield Entry(number, passage.language, passage_terms(passage, passage.language, self.parts.headings))
-
-    def _topics(self) -> dict[str, frozenset[str]]:
-        """For each language the terms of titles that are found in those titles' documents and hardly elsewhere."""
-        topics: dict[str, frozenset[str]] = {}
-        if not self.parts.topics:
-            return topics
-        titled: dict[str, Counter[str]] = {code: Counter() for code in LANGUAGES}
-        for passage in self.passages:
-            if passage.language and (above := titles(passage)):
-                title = set(index_terms(above[0], passage.language))
-                titled[passage.language].update(title)
-        for code, counts in titled.items():
-            holding = self.engine.vocabulary(code)
-            topics[code] = frozenset(
-                term for term, count in counts.items() if count >= _CONCENTRATED * holding.get(term, count)
-            )
-        return topics
 
 
 def _hits(listed: CandidateList) -> list[Hit]:

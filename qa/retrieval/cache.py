@@ -1,0 +1,213 @@
+"""The index of a corpus: opened from the cache, or built and kept there; of a changed corpus only what changed is read.
+
+One file holds the passages' places, the postings of each language, what the documents are about, and every passage's
+terms in order, from which a later build takes the documents that stayed as they were.
+"""
+
+import json
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from qa import cache as kept
+from qa.cache import Cache, digest, knowledge, packed, unpacked
+from qa.documents.corpus import Corpus, Document
+from qa.documents.passages import Passage, split
+from qa.retrieval.engine import Entry
+from qa.retrieval.postings import Builder, Ints, Postings
+from qa.retrieval.terms import index_terms, passage_terms, titles
+from qa.retrieval.tuning import Parts
+
+NAME = "index"
+_CONCENTRATED = 0.75
+_UNKNOWN = ""  # stands for the language None
+
+Topics = Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True, eq=False)
+class Index:
+    """Everything a retriever needs of a corpus. `postings`: for each language, with its passages' numbers."""
+
+    corpus: str
+    passages: tuple[Passage, ...]
+    postings: Mapping[str, tuple[Postings, Ints]]
+    topics: Topics
+    forward: Ints
+    ends: npt.NDArray[np.int64]
+
+    def entries(self) -> Iterator[Entry]:
+        """Every passage in a known language with its terms, in the order of the corpus."""
+        terms = {code: list(postings.terms) for code, (postings, _) in self.postings.items()}
+        start = 0
+        for number, (passage, end) in enumerate(zip(self.passages, self.ends.tolist(), strict=True)):
+            if passage.language:
+                listed = terms[passage.language]
+                yield Entry(number, passage.language, [listed[at] for at in self.forward[start:end].tolist()])
+            start = end
+
+
+def open_index(corpus: Corpus, parts: Parts, cache: Cache) -> Index:
+    """The index of a corpus; it is read, or built and kept."""
+    reading = digest([knowledge(), str(parts.headings), str(parts.topics)])
+    key = digest([reading, corpus.digest])
+    found = cache.read(NAME, key)
+    if found is not None:
+        return _opened(corpus, found)
+    built = _built(corpus, parts, reading, _Earlier.of(cache, reading))
+    cache.write(NAME, key, built)
+    return _opened(corpus, built)
+
+
+def topics(
+    titled: Iterable[tuple[str, Iterable[str]]], frequencies: Mapping[str, Mapping[str, int]]
+) -> Topics:
+    """For each language the terms of titles that are found in those titles' documents and hardly elsewhere.
+
+    `titled` has (language, terms of the title) for every passage, `frequencies` for each language how many hold a term.
+    """
+    counts: dict[str, Counter[str]] = {}
+    for code, title in titled:
+        counts.setdefault(code, Counter()).update(set(title))
+    return {
+        code: frozenset(
+            term
+            for term, count in counted.items()
+            if count >= _CONCENTRATED * frequencies[code].get(term, count)
+        )
+        for code, counted in counts.items()
+    }
+
+
+def _built(corpus: Corpus, parts: Parts, reading: str, earlier: "_Earlier") -> dict[str, kept.Part]:
+    builders: dict[str, Builder] = {}
+    numbers: dict[str, array[int]] = {}
+    forward, ends = array("i"), array("q")
+    rows, documents, titled = array("i"), [], []
+    sections: list[str | None] = []
+    for document in corpus.documents:
+        told = _told(document)
+        documents.append(told)
+        code = document.language or _UNKNOWN
+        builder = builders.setdefault(code, Builder())
+        listed = earlier.passages(told, document)
+        if listed is None:
+            listed = ((passage, _terms(passage, parts)) for passage in split(document))
+        title: list[str] | None = None
+        for passage, terms in listed:
+            numbers.setdefault(code, array("i")).append(len(sections))
+            builder.add(terms)
+            forward.extend(builder.numbers(terms))
+            ends.append(len(forward))
+            rows.extend((len(documents) - 1, passage.ordinal, passage.start, passage.end))
+            sections.append(passage.section)
+            if parts.topics and document.language and (above := titles(passage)):
+                if title is None or passage.section == above[0]:
+                    title = index_terms(above[0], document.language)
+                titled.append((code, title))
+    made: dict[str, kept.Part] = {
+        "facts": packed((reading, documents, list(numbers), sections)),
+        "rows": np.array(rows, np.int32).reshape(-1, 4),
+        "forward": np.array(forward, np.int32),
+        "ends": np.array(ends, np.int64),
+    }
+    frequencies = {}
+    for code in numbers:
+        postings = builders[code].postings()
+        frequencies[code] = dict(zip(postings.terms, np.diff(postings.starts).tolist(), strict=True))
+        made |= {
+            f"{code}/terms": np.frombuffer(
+                "\n".join(postings.terms).encode("utf-8", "surrogatepass"), np.uint8
+            ),
+            f"{code}/starts": postings.starts,
+            f"{code}/passages": postings.passages,
+            f"{code}/counts": postings.counts,
+            f"{code}/lengths": postings.lengths,
+            f"{code}/numbers": np.array(numbers[code], np.int32),
+        }
+    made["topics"] = packed(dict(topics(titled, frequencies)))
+    return made
+
+
+def _terms(passage: Passage, parts: Parts) -> Sequence[str]:
+    return passage_terms(passage, passage.language, parts.headings) if passage.language else ()
+
+
+def _opened(corpus: Corpus, found: kept.Parts) -> Index:
+    _, _, codes, sections = unpacked(found["facts"])
+    documents = corpus.documents
+    passages = tuple(
+        Passage(documents[document], ordinal, section, start, end)
+        for (document, ordinal, start, end), section in zip(found["rows"].tolist(), sections, strict=True)
+    )
+    postings = {
+        code: (
+            Postings(
+                {term: number for number, term in enumerate(_listed(found, code))},
+                found[f"{code}/starts"],
+                found[f"{code}/passages"],
+                found[f"{code}/counts"],
+                found[f"{code}/lengths"],
+            ),
+            found[f"{code}/numbers"],
+        )
+        for code in codes
+        if code != _UNKNOWN
+    }
+    return Index(
+        corpus.digest, passages, postings, unpacked(found["topics"]), found["forward"], found["ends"]
+    )
+
+
+def _listed(found: kept.Parts, code: str) -> list[str]:
+    """The terms of a language in the order of their numbers."""
+    joined = found[f"{code}/terms"].tobytes().decode("utf-8", "surrogatepass")
+    return joined.split("\n") if joined else []
+
+
+def _told(document: Document) -> bytes:
+    """Digest of all of a document that decides its passages and their terms."""
+    facts = [document.id, document.sha256, document.language, document.title, document.titled, document.whole]
+    return bytes.fromhex(digest([json.dumps(facts)]))[:16]
+
+
+class _Earlier:
+    """The documents of an index kept before that was read in the same way."""
+
+    def __init__(self, found: kept.Parts | None) -> None:
+        self._found = found
+        self._places: dict[bytes, tuple[int, int]] = {}
+        if found is None:
+            return
+        _, documents, codes, self._sections = unpacked(found["facts"])
+        self._terms = {code: _listed(found, code) for code in codes}
+        starts = np.searchsorted(found["rows"][:, 0], np.arange(len(documents) + 1)).tolist()
+        self._places = {told: (starts[at], starts[at + 1]) for at, told in enumerate(documents)}
+
+    @classmethod
+    def of(cls, cache: Cache, reading: str) -> "_Earlier":
+        """The one kept last, if any."""
+        same = (found for found in cache.others(NAME) if unpacked(found["facts"])[0] == reading)
+        return cls(next(same, None))
+
+    def passages(self, told: bytes, document: Document) -> Iterator[tuple[Passage, Sequence[str]]] | None:
+        """The passages of a document with their terms; None for one that is new or changed."""
+        place = self._places.get(told)
+        return None if place is None or self._found is None else self._read(place, document, self._found)
+
+    def _read(
+        self, place: tuple[int, int], document: Document, found: kept.Parts
+    ) -> Iterator[tuple[Passage, Sequence[str]]]:
+        ends: npt.NDArray[np.int64] = found["ends"]
+        terms = self._terms.get(document.language or _UNKNOWN, [])
+        for at in range(*place):
+            _, ordinal, start, end = found["rows"][at].tolist()
+            numbers = found["forward"][ends[at - 1] if at else 0 : ends[at]].tolist()
+            yield (
+                Passage(document, ordinal, self._sections[at], start, end),
+                [terms[number] for number in numbers],
+            )
