@@ -16,18 +16,20 @@ QUESTION = "Il magnesio aiuta contro la sciatica?"
 def take(answerer: Answerer, path: str) -> None:
     """One answer in a window of 1,000 by 860 px, as PNG."""
     site = Site(answerer)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_page(locale="it-IT", viewport={"width": 1000, "height": 860}, reduced_motion="reduce")
-        page.goto(site.url)
-        page.fill("#question", QUESTION)
-        page.press("#question", "Enter")
-        page.locator(".turn").wait_for()
-        page.locator(".why summary").first.click()
-        page.evaluate("scrollTo(0, 0)")
-        page.screenshot(path=path)
-        browser.close()
-    site.close()
+    try:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
+            page = browser.new_page(locale="it-IT", viewport={"width": 1000, "height": 860}, reduced_motion="reduce")
+            page.goto(site.url)
+            page.fill("#question", QUESTION)
+            page.press("#question", "Enter")
+            page.locator(".turn").wait_for()
+            page.locator(".why summary").first.click()
+            page.evaluate("scrollTo(0, 0)")
+            page.screenshot(path=path)
+            browser.close()
+    finally:
+        site.close()
 
 
 if __name__ == "__main__":
