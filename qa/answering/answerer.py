@@ -1,12 +1,14 @@
 """The way of a question, from its words to an answer, on one screen: `Answerer.ask`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from qa.answering.abstention import judge
+from qa.answering.choice import evidence_first
 from qa.answering.followup import resolve
 from qa.answering.highlights import Highlight, highlights
+from qa.answering.reranked import judge_reranked
 from qa.answering.smalltalk import smalltalk
 from qa.cache import in_use
 from qa.documents.corpus import Corpus
@@ -26,11 +28,13 @@ from qa.retrieval.engine import Engine
 from qa.retrieval.fusion import Hit
 from qa.retrieval.query import Query
 from qa.retrieval.retriever import Retriever
+from qa.retrieval.semantic import Reranker
 from qa.retrieval.tuning import Parts
 
 LONGEST_QUESTION = 1_000
 MOST_HISTORY = 10
 MOST_PASSAGES = 10
+NEAR_MISS = 0.08  # confidence from which what was found is worth showing, though it does not answer
 
 
 @dataclass(frozen=True)
@@ -66,14 +70,26 @@ class Answer:
 
 
 class Answerer:
-    """Answers questions over one corpus. Building it indexes the corpus; afterwards it never changes."""
+    """Answers questions over one corpus. Building it indexes the corpus; afterwards it never changes.
 
-    def __init__(self, corpus: Corpus, engine: Engine | None = None, parts: Parts | None = None) -> None:
+    `reranker`, None by default, is made with all passages (`retrieval.semantic.RERANKERS`) and orders the best anew.
+    `prefer_evidence`: of equal passages the one with evidence from people comes first (`answering.choice`).
+    """
+
+    def __init__(
+        self,
+        corpus: Corpus,
+        engine: Engine | None = None,
+        parts: Parts | None = None,
+        reranker: Callable[[Sequence[Passage]], Reranker] | None = None,
+        prefer_evidence: bool = True,
+    ) -> None:
+        self.prefer_evidence = prefer_evidence
         self.corpus = corpus
         self.engine: Engine = engine or EmbeddedEngine()
         index = open_index(corpus, parts or Parts(), in_use())
         self.passages: tuple[Passage, ...] = index.passages
-        self.retriever = Retriever(self.engine, index, parts)
+        self.retriever = Retriever(self.engine, index, parts, reranker(self.passages) if reranker else None)
 
     def ask(self, question: str, language: str | None = None, limit: int = 3, history: Sequence[str] = ()) -> Answer:
         """The best passages for a question, or the reason why there are none; raises InputError for misuse."""
@@ -90,7 +106,11 @@ class Answerer:
             return self._nothing(question, reply, "nothing_to_search")
         hits = self.retriever.search(query)
         asked = self.retriever.asked(query)
-        verdict = judge(query, hits, self.retriever.topical(query), asked)
+        decide = judge_reranked if self.retriever.reranker else judge
+        verdict = decide(query, hits, self.retriever.topical(query), asked)
+        shown = evidence_first(hits[:MOST_PASSAGES], self.assessments) if self.prefer_evidence else hits
+        if verdict.confidence < NEAR_MISS:
+            shown = []
         return Answer(
             question=question,
             language=reply,
@@ -100,7 +120,7 @@ class Answerer:
             missing=verdict.missing,
             alert=alert(question),
             passages=tuple(
-                self._presented(hit.passage, rank, hit.score, query) for rank, hit in enumerate(hits[:limit], 1)
+                self._presented(hit.passage, rank, hit.score, query) for rank, hit in enumerate(shown[:limit], 1)
             ),
             reason=None if verdict.answered else "not_found",
             query=query,

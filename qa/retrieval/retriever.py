@@ -11,6 +11,7 @@ from qa.retrieval.facts import asked
 from qa.retrieval.fusion import Hit, fuse
 from qa.retrieval.query import TOPIC_CERTAINTY, Query, QueryBuilder
 from qa.retrieval.ranking import Candidate, CandidateList, rank
+from qa.retrieval.semantic import Reranker, rerank
 from qa.retrieval.tuning import Parts
 
 DEPTH = 30  # passages of each language that get a second look
@@ -19,7 +20,10 @@ DEPTH = 30  # passages of each language that get a second look
 class Retriever:
     """Searches the passages of one collection through one engine."""
 
-    def __init__(self, engine: Engine, index: Index, parts: Parts | None = None) -> None:
+    def __init__(
+        self, engine: Engine, index: Index, parts: Parts | None = None, reranker: Reranker | None = None
+    ) -> None:
+        self.reranker = reranker
         self.engine, self.passages, self.parts = engine, index.passages, parts or Parts()
         if isinstance(engine, EmbeddedEngine):
             engine.open(index.postings)
@@ -34,7 +38,8 @@ class Retriever:
         lists = self.lists(query, max(limit, DEPTH))
         if not self.parts.ranking:
             return fuse({listed.code: _hits(listed) for listed in lists})[:limit]
-        return rank(lists, self.asked(query), query.content)[:limit]
+        hits = rank(lists, self.asked(query), query.content)
+        return (rerank(query, hits, self.reranker) if self.reranker else hits)[:limit]
 
     def asked(self, query: Query) -> frozenset[str]:
         """The sorts of fact that the question asks for."""
