@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from qa.answering.abstention import judge
-from qa.answering.choice import evidence_first
 from qa.answering.followup import resolve
 from qa.answering.highlights import Highlight, highlights
 from qa.answering.reranked import judge_reranked
@@ -34,7 +33,6 @@ from qa.retrieval.tuning import Parts
 LONGEST_QUESTION = 1_000
 MOST_HISTORY = 10
 MOST_PASSAGES = 10
-NEAR_MISS = 0.08  # confidence from which what was found is worth showing, though it does not answer
 
 
 @dataclass(frozen=True)
@@ -73,7 +71,6 @@ class Answerer:
     """Answers questions over one corpus. Building it indexes the corpus; afterwards it never changes.
 
     `reranker`, None by default, is made with all passages (`retrieval.semantic.RERANKERS`) and orders the best anew.
-    `prefer_evidence`: of equal passages the one with evidence from people comes first (`answering.choice`).
     """
 
     def __init__(
@@ -82,9 +79,7 @@ class Answerer:
         engine: Engine | None = None,
         parts: Parts | None = None,
         reranker: Callable[[Sequence[Passage]], Reranker] | None = None,
-        prefer_evidence: bool = True,
     ) -> None:
-        self.prefer_evidence = prefer_evidence
         self.corpus = corpus
         self.engine: Engine = engine or EmbeddedEngine()
         index = open_index(corpus, parts or Parts(), in_use())
@@ -108,9 +103,6 @@ class Answerer:
         asked = self.retriever.asked(query)
         decide = judge_reranked if self.retriever.reranker else judge
         verdict = decide(query, hits, self.retriever.topical(query), asked)
-        shown = evidence_first(hits[:MOST_PASSAGES], self.assessments) if self.prefer_evidence else hits
-        if verdict.confidence < NEAR_MISS:
-            shown = []
         return Answer(
             question=question,
             language=reply,
@@ -120,7 +112,7 @@ class Answerer:
             missing=verdict.missing,
             alert=alert(question),
             passages=tuple(
-                self._presented(hit.passage, rank, hit.score, query) for rank, hit in enumerate(shown[:limit], 1)
+                self._presented(hit.passage, rank, hit.score, query) for rank, hit in enumerate(hits[:limit], 1)
             ),
             reason=None if verdict.answered else "not_found",
             query=query,
