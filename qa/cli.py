@@ -11,6 +11,9 @@ from qa.answering.answerer import Answer, Answerer
 from qa.answering.reply import answer_json, assessment_json, message
 from qa.cache import Cache, use
 from qa.documents.corpus import load_corpus, read_corpus
+from qa.documents.import_command import import_command
+from qa.documents.near_duplicates import near_duplicates
+from qa.documents.originals import original_problems
 from qa.documents.passages import split
 from qa.errors import FonteError
 from qa.evaluation import commands as evaluation
@@ -71,16 +74,36 @@ def open_answerer(settings: Settings) -> Answerer:
 @click.option("--limit", type=click.IntRange(1, 10), default=3, show_default=True, help="Passages at the most.")
 @click.option("--language", type=click.Choice(list(LANGUAGES)), help="Language of the reply's own words.")
 @click.option("--json", "as_json", is_flag=True, help="Print the body that POST /ask gives.")
+@click.option("--after", multiple=True, metavar="QUESTION", help="An earlier question of the conversation; oldest first.")
+@click.option("--explain", is_flag=True, help="Say for each passage what matched and how its score adds up.")
 @click.argument("question")
-def ask(question: str, corpus: Path | None, limit: int, language: str | None, as_json: bool) -> None:
+def ask(
+    question: str,
+    corpus: Path | None,
+    limit: int,
+    language: str | None,
+    as_json: bool,
+    after: tuple[str, ...],
+    explain: bool,
+) -> None:
     """One answer: the best passages with their sources and caveats.
 
     \b
     qa ask "Il magnesio aiuta contro la sciatica?"
     qa ask --json --limit 1 "is kratom addictive"
+    qa ask --after "Does magnesium help with sciatica?" "was that seen in people?"
+    qa ask --explain "kratom safe amount"
     """
-    answer = open_answerer(load_settings(corpus=corpus)).ask(question, language, limit)
+    answerer = open_answerer(load_settings(corpus=corpus))
+    answer = answerer.ask(question, language, limit, after)
     click.echo(json.dumps(answer_json(answer), ensure_ascii=False, indent=1) if as_json else _written(answer))
+    if explain:
+        from qa.answering.explanation import explain as explained
+        from qa.answering.explanation import written
+
+        click.echo(f"\nSearched for: {answer.interpreted}; confidence {answer.confidence:.2f}", err=as_json)
+        for explanation in explained(answer, answerer):
+            click.echo(written(explanation), err=as_json)
 
 
 def _written(answer: Answer) -> str:
@@ -153,14 +176,17 @@ def check(corpus: Path | None) -> None:
     qa check --corpus my-texts
     """
     read = read_corpus(load_settings(corpus=corpus).corpus)
-    for problem in read.problems:
-        click.echo(problem.message)
+    problems = [*(problem.message for problem in read.problems), *original_problems(read)]
+    for problem in problems:
+        click.echo(problem)
+    for each in near_duplicates((document.file, document.text[document.body :]) for document in read.documents):
+        click.echo(f"{each.second}: nearly the same text as {each.first} ({each.share:.0%})")
     for document in read.documents:
         words = len(document.text.split())
         language = document.language or "language unknown: it is served, without caveats"
         click.echo(f"{document.file}: {language}, {document.kind}, {words} words, {len(split(document))} passages")
-    click.echo(f"{len(read.documents)} documents, {len(read.problems)} problems", err=True)
-    if read.problems or not read.documents:
+    click.echo(f"{len(read.documents)} documents, {len(problems)} problems", err=True)
+    if problems or not read.documents:
         sys.exit(1)
 
 
@@ -182,6 +208,7 @@ def serve(corpus: Path | None, host: str | None, port: int | None) -> None:
 
 
 evaluation.register(main, open_answerer)
+main.add_command(import_command)
 
 if __name__ == "__main__":
     main()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from qa.answering.abstention import judge
+from qa.answering.choice import evidence_first
 from qa.answering.followup import resolve
 from qa.answering.highlights import Highlight, highlights
 from qa.answering.reranked import judge_reranked
@@ -33,6 +34,7 @@ from qa.retrieval.tuning import Parts
 LONGEST_QUESTION = 1_000
 MOST_HISTORY = 10
 MOST_PASSAGES = 10
+NEAR_MISS = 0.08  # confidence from which what was found is worth showing, though it does not answer
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,7 @@ class Answerer:
     """Answers questions over one corpus. Building it indexes the corpus; afterwards it never changes.
 
     `reranker`, None by default, is made with all passages (`retrieval.semantic.RERANKERS`) and orders the best anew.
+    `prefer_evidence`: of equal passages the one with evidence from people comes first (`answering.choice`).
     """
 
     def __init__(
@@ -79,7 +82,9 @@ class Answerer:
         engine: Engine | None = None,
         parts: Parts | None = None,
         reranker: Callable[[Sequence[Passage]], Reranker] | None = None,
+        prefer_evidence: bool = True,
     ) -> None:
+        self.prefer_evidence = prefer_evidence
         self.corpus = corpus
         self.engine: Engine = engine or EmbeddedEngine()
         index = open_index(corpus, parts or Parts(), in_use())
@@ -103,6 +108,9 @@ class Answerer:
         asked = self.retriever.asked(query)
         decide = judge_reranked if self.retriever.reranker else judge
         verdict = decide(query, hits, self.retriever.topical(query), asked)
+        shown = evidence_first(hits[:MOST_PASSAGES], self.assessments) if self.prefer_evidence else hits
+        if verdict.confidence < NEAR_MISS:
+            shown = []
         return Answer(
             question=question,
             language=reply,
@@ -112,7 +120,7 @@ class Answerer:
             missing=verdict.missing,
             alert=alert(question),
             passages=tuple(
-                self._presented(hit.passage, rank, hit.score, query) for rank, hit in enumerate(hits[:limit], 1)
+                self._presented(hit.passage, rank, hit.score, query) for rank, hit in enumerate(shown[:limit], 1)
             ),
             reason=None if verdict.answered else "not_found",
             query=query,
@@ -168,8 +176,19 @@ class Answerer:
 
 
 def interpreted(query: Query) -> str:
-    """The content words that were searched, each once, in the order of the conversation."""
-    return " ".join(dict.fromkeys(concept.text for concept in query.concepts if not concept.frame))
+    """The words and phrases that were searched, each once, in the order of the conversation; parts of a phrase not."""
+    said = [concept for concept in query.concepts if not concept.frame]
+    whole = [
+        concept.text
+        for concept in said
+        if not any(
+            other is not concept
+            and f" {concept.text.lower()} " in f" {other.text.lower()} "
+            and len(other.text) > len(concept.text)
+            for other in said
+        )
+    ]
+    return " ".join(dict.fromkeys(whole))
 
 
 def check_question(question: object, field: str = "question") -> str:

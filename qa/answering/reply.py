@@ -60,7 +60,7 @@ def passage_json(found: AnswerPassage, code: str) -> dict[str, Any]:
         "rank": found.rank,
         "score": round(found.score, 6),
         "language": passage.language,
-        "section": passage.section,
+        "section": passage.place,
         "text": passage.text,
         "start": passage.start,
         "end": passage.end,
@@ -142,7 +142,7 @@ def document_json(document: Document, answerer: Answerer, code: str, whole: bool
         body["passages"] = [
             {
                 "id": passage.id,
-                "section": passage.section,
+                "section": passage.place,
                 "start": passage.start,
                 "end": passage.end,
                 "caveats": [caveat_json(caveat, code, passage.text, document) for caveat in answerer.caveats(passage)],

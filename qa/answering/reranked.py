@@ -38,9 +38,7 @@ def judge_reranked(query: Query, hits: Sequence[Hit], topical: bool, asked: froz
     return replace(plain, answered=confidence >= model.threshold, confidence=confidence)
 
 
-def reranked_signs(
-    query: Query, hits: Sequence[Hit], topical: bool, asked: frozenset[str]
-) -> dict[str, float]:
+def reranked_signs(query: Query, hits: Sequence[Hit], topical: bool, asked: frozenset[str]) -> dict[str, float]:
     """Every sign of RERANKED_SIGNS for a question and its hits."""
     seen = [hit.similarity for hit in hits[:_TOP] if isinstance(hit, RerankedHit)]
     return signs(query, hits, topical, asked) | {"similarity": max(seen, default=0.0)}
