@@ -45,6 +45,21 @@ class Passage:
         """The language code of its document."""
         return self.document.language
 
+    @property
+    def pages(self) -> str | None:
+        """`p. 3` or `pp. 3–4`, in a text whose pages end with form feeds; None in any other."""
+        text = self.document.text
+        if "\f" not in text:
+            return None
+        first = text.count("\f", 0, self.start) + 1
+        last = first + text.count("\f", self.start, self.end)
+        return f"p. {first}" if first == last else f"pp. {first}–{last}"
+
+    @property
+    def place(self) -> str | None:
+        """Where in its document it stands, for people: section, pages, or both; None where neither is known."""
+        return ", ".join(part for part in (self.section, self.pages) if part) or None
+
 
 @dataclass(frozen=True)
 class _Span:
@@ -73,7 +88,7 @@ def _lines(text: str) -> Iterator[_Span]:
     """Every line without the blanks around it; blank lines come as empty spans."""
     at = 0
     for line in text.splitlines(keepends=True):
-        stripped = line.strip("\ufeff \t\r\n\f\v\x1c\x1d\x1e\x85\u2028\u2029\u00a0")
+        stripped = line.strip().strip("\ufeff").strip()
         start = at + (line.find(stripped) if stripped else 0)
         yield _Span(start, start + len(stripped))
         at += len(line)
@@ -109,7 +124,7 @@ def _is_furniture(line: str) -> bool:
 def _sections(document: Document) -> Iterator[tuple[str | None, list[_Span]]]:
     """(heading, paragraphs) runs. A run ends at a heading or at page furniture, so that no passage spans one."""
     text = document.text
-    lines = list(_lines(text))
+    lines = [line for line in _lines(text) if line.start >= document.body]
     wrapped = max((line.end - line.start for line in lines), default=0) <= _WRAPPED_LINE
     titles = {_squash(text[line.start : line.end]) for line in lines if _is_heading(text[line.start : line.end])}
     section: str | None = None

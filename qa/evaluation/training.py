@@ -74,8 +74,10 @@ def public_examples(folder: Path) -> list[tuple[Floats, Bools]]:
     found = []
     for question in data.questions[::_EVERY]:
         hits = answerer.search(question.text, limit=60)
-        answers = np.array([hit.passage.id in data.judgments[question.id] for hit in hits], bool)
-        found.append((np.array([hit.observations for hit in hits]).reshape(len(hits), len(OBSERVATIONS)), answers))
+        gold = (data.judgments or {}).get(question.id, {})
+        answers: Bools = np.array([hit.passage.id in gold for hit in hits], np.bool_)
+        x: Floats = np.array([hit.observations for hit in hits], np.float64).reshape(len(hits), len(OBSERVATIONS))
+        found.append((x, answers))
     return found
 
 

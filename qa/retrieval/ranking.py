@@ -88,7 +88,8 @@ def mixed(hits: Sequence[Hit]) -> list[Hit]:
     """
     if len(hits) < 2:
         return list(hits)
-    left, picked = list(hits), []
+    left = list(hits)
+    picked: list[Hit] = []
     toll = TOLL * (hits[0].score - hits[min(_FIRST, len(hits)) - 1].score)
     counts: dict[str | None, int] = {}
     while left and len(picked) < _FIRST:
