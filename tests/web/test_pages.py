@@ -7,6 +7,7 @@ from urllib.parse import quote
 import pytest
 from flask.testing import FlaskClient
 
+from qa.answering.answerer import Answerer
 from tests.web.zinc import BROWSER
 from web.negotiation import FRAGMENT
 
@@ -192,12 +193,15 @@ def test_the_fragment_is_the_pages_own(zinc_client: FlaskClient) -> None:
     assert part in page
 
 
-def test_a_page_is_light(client: FlaskClient) -> None:
-    """Everything a page loads, before compression."""
-    for path in ("/", "/documents", "/documents/en/kratom-for-neuropathic-pain", "/check", "/how-to-read"):
+def test_a_page_is_light(client: FlaskClient, shipped: Answerer) -> None:
+    """Everything a page loads, before compression; of a document's page, what it adds to the document."""
+    for path in ("/", "/documents", "/check", "/how-to-read"):
         assert weight(client, client.get(path).text) < 40_000, path
-    question = "What does research say about kratom and nerve pain?"
-    assert weight(client, client.post("/ask", data={"question": question}).text) < 40_000
+    for document in shipped.corpus.documents:
+        own = len(document.text.encode())
+        assert weight(client, client.get(f"/documents/{document.id}").text) - own < 40_000, document.id
+    page = client.post("/ask", data={"question": "Il magnesio aiuta contro la sciatica?"}).text
+    assert weight(client, page) < 40_000
 
 
 def weight(client: FlaskClient, page: str) -> int:
