@@ -4,44 +4,70 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from qa.documents.front_matter import front_matter
+from qa.documents.metadata import known_fields
+
 MOST_BYTES = 20_000_000
 
 
-class FileProblem(Exception):
+class FileProblem(Exception):  # noqa: N818 - a finding about a file, not an error of the program
     """Why one file cannot be a document; the corpus leaves it out and says so."""
 
 
 @dataclass(frozen=True)
 class Content:
-    """The stored text of a file and what the file itself tells about it (title, author, …)."""
+    """The stored text of a file and what the file itself tells about it (title, author, …).
+
+    `body`: offset where the text proper begins; front matter stands before it. `notes`: what a reader should know
+    of how the text was made.
+    """
 
     text: str
     metadata: dict[str, str] = field(default_factory=dict)
+    body: int = 0
+    notes: tuple[str, ...] = ()
 
 
 def read_document(path: Path) -> Content:
     """Reads one file by its ending; raises FileProblem with the reason when it is no usable text."""
-    try:
-        size = path.stat().st_size
-        if size > MOST_BYTES:
-            raise FileProblem(f"{size:,} bytes, more than the {MOST_BYTES:,} that a document may have")
-        data = path.read_bytes()
-    except OSError as problem:
-        raise FileProblem(f"cannot be read: {problem.strerror}") from problem
-    content = READERS[path.suffix.lower()](data)
-    if not content.text.strip("\ufeff \t\r\n"):
+    content = READERS[path.suffix.lower()](read_bytes(path))
+    if not content.text[content.body :].strip("\ufeff \t\r\n\f"):
         raise FileProblem("empty")
     return content
+
+
+def read_bytes(path: Path, most: int = MOST_BYTES) -> bytes:
+    """The file's bytes; raises FileProblem when it cannot be read or is larger than `most` bytes."""
+    try:
+        size = path.stat().st_size
+        if size > most:
+            raise FileProblem(f"{size:,} bytes, more than the {most:,} that a document may have")
+        return path.read_bytes()
+    except OSError as problem:
+        raise FileProblem(f"cannot be read: {problem.strerror}") from problem
 
 
 def _plain(data: bytes) -> Content:
     if b"\0" in data:
         raise FileProblem("a binary file, no text")
     try:
-        return Content(data.decode("utf-8"))  # decoded from bytes: read_text would fold CRLF and shift offsets
+        return Content(
+            data.decode("utf-8")
+        )  # decoded from bytes: read_text would fold CRLF and shift offsets
     except UnicodeDecodeError as problem:
         line = data[: problem.start].count(b"\n") + 1
-        raise FileProblem(f"not UTF-8 (byte 0x{data[problem.start]:02x} in line {line}); save it as UTF-8") from problem
+        raise FileProblem(
+            f"not UTF-8 (byte 0x{data[problem.start]:02x} in line {line}); save it as UTF-8"
+        ) from problem
 
 
-READERS: dict[str, Callable[[bytes], Content]] = {".txt": _plain, ".md": _plain}
+def _markdown(data: bytes) -> Content:
+    content = _plain(data)
+    head = front_matter(content.text)
+    return Content(content.text, known_fields(head.fields), head.end) if head else content
+
+
+IMPORTED = (".html", ".htm", ".xhtml", ".pdf")
+"""Endings of files that are turned into text by `qa import`, and are no documents themselves."""
+
+READERS: dict[str, Callable[[bytes], Content]] = {".txt": _plain, ".md": _markdown}
