@@ -1,6 +1,11 @@
-"""Markers of the whole test suite."""
+"""Markers of the whole test suite, and how hypothesis runs in it."""
 
+import hypothesis
 import pytest
+
+# The same examples every time, and no clock: a busy machine is no fault in the code.
+hypothesis.settings.register_profile("fonte", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("fonte")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -1,0 +1,78 @@
+"""Headwords in running text, through their stems."""
+
+import pytest
+
+from qa.language.everyday import everyday_entries
+from qa.language.files import DATA
+from qa.language.phrases import Found, Headwords, index_term, stems
+from qa.language.registry import LANGUAGES
+from qa.language.synonyms import synonym_entries
+from qa.language.translation import read_lexicon
+
+BUCKETS = pytest.mark.xfail(
+    strict=True,
+    reason="a headword whose first stem begins with other letters than its first word is never found",
+)
+
+LEXICON = Headwords("it", [("nervo", 1), ("nervo sciatico", 2), ("dolore al nervo sciatico", 3), ("l'ago", 4)])
+
+
+@pytest.mark.parametrize(
+    ("text", "position", "found"),
+    [
+        ("il nervo sciatico", 1, [(1, 1), (2, 2)]),
+        ("i nervi sciatici", 1, [(1, 1), (2, 2)]),  # inflected
+        ("DOLORE AL NERVO SCIATICO", 0, [(4, 3)]),
+        ("il nervo", 1, [(1, 1)]),  # a phrase is found whole or not at all
+        ("sciatico nervo", 0, []),
+    ],
+)
+def test_at(text: str, position: int, found: list[tuple[int, int]]) -> None:
+    assert sorted(LEXICON.at(stems(text, "it"), position)) == [Found(*each) for each in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("nervi", [1]),
+        ("nervo sciatico", [2]),
+        ("nervo del dente", []),
+        ("", []),
+        pytest.param("l’ago", [4], marks=BUCKETS),
+    ],
+)
+def test_of(text: str, values: list[int]) -> None:
+    assert LEXICON.of(text) == values
+
+
+def test_short_headwords_are_left_out_where_asked() -> None:
+    lexicon = Headwords("it", [("nervo", 1), ("nervo sciatico", 2)], least=2)
+    assert [found.value for found in lexicon.at(stems("nervo sciatico", "it"), 0)] == [2]
+
+
+@BUCKETS
+@pytest.mark.parametrize(
+    ("code", "headword"),
+    [("en", "jab"), ("en", "mice"), ("en", "a day"), ("it", "chetamina"), ("it", "a digiuno")],
+)
+def test_a_headword_is_found_whatever_its_stem(code: str, headword: str) -> None:
+    assert Headwords(code, [(headword, 1)]).of(headword) == [1]
+
+
+@BUCKETS
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_headword_of_the_data_is_found(code: str) -> None:
+    listed = {text for text, _ in synonym_entries(code)} | {text for text, _ in everyday_entries(code)}
+    listed |= {pair.left if code == "en" else pair.right for pair in read_lexicon(DATA / "en-it.tsv")}
+    headwords = Headwords(code, ((text, text) for text in sorted(listed)))
+    assert [text for text in sorted(listed) if text not in headwords.of(text)] == []
+
+
+def test_several_values_may_stand_under_one_headword() -> None:
+    assert Headwords("en", [("nerve", "a"), ("nerve", "b")]).of("nerves") == ["a", "b"]
+
+
+def test_stems_are_the_same_by_the_short_way_and_the_long_one() -> None:
+    assert stems("nervi sciatici", "it") == stems("nervi, sciatici!", "it") == ("nerv", "sciatic")
+    assert index_term(stems("nervi sciatici", "it")) == "nerv_sciatic"
+    assert stems("", "it") == ()

@@ -1,0 +1,80 @@
+"""What a word is: one answer for apostrophes, accents, composed and decomposed letters, numbers and signs."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.language.tokens import APOSTROPHES, fold, normalize, pieces, words
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Il magnesio aiuta?", ["il", "magnesio", "aiuta"]),
+        ("l’ipertensione dell'umore", ["l", "ipertensione", "dell", "umore"]),
+        ("0,2 cc e 1.000 mg", ["0,2", "cc", "e", "1.000", "mg"]),
+        ("Fine 2019.", ["fine", "2019"]),  # the full stop is no part of the number
+        ("7-hydroxymitragynine", ["7", "hydroxymitragynine"]),
+        ("snake_case", ["snake", "case"]),
+        ("perché no", ["perché", "no"]),
+        (unicodedata.normalize("NFD", "perché no"), ["perché", "no"]),
+        ("vitamina B12", ["vitamina", "b", "12"]),
+        ("😀 ® — …", []),
+        ("", []),
+    ],
+)
+def test_words(text: str, expected: list[str]) -> None:
+    assert [token.text for token in words(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Glucontrol® -20%!", ["glucontrol", "®", "20", "%", "!"]),
+        ("Perché? Così.", ["perche", "?", "cosi"]),
+        ("€ 9,90", ["€", "9,90"]),
+        ("clinically-proven", ["clinically", "proven"]),
+    ],
+)
+def test_pieces_keep_telling_signs(text: str, expected: list[str]) -> None:
+    assert [token.text for token in pieces(text)] == expected
+
+
+@pytest.mark.parametrize(
+    "sign",
+    [
+        pytest.param(
+            sign,
+            marks=pytest.mark.xfail(
+                sign in "´ʼ`",
+                strict=True,
+                reason="fold splits ´ and keeps `; words takes ʼ for a letter of the word",
+            ),
+        )
+        for sign in APOSTROPHES
+    ],
+)
+def test_all_apostrophes_are_one(sign: str) -> None:
+    assert normalize(f"L{sign}acqua") == "l'acqua"
+    assert fold(f"L{sign}acqua") == "l'acqua"
+    assert [token.text for token in words(f"l{sign}acqua")] == ["l", "acqua"]
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [("È", "e"), ("perché", "perche"), ("naïve", "naive"), ("ﬁbra", "fibra"), ("ABC", "abc")],
+)
+def test_accents_and_case_fold(text: str, folded: str) -> None:
+    assert fold(text) == fold(unicodedata.normalize("NFD", text)) == folded
+
+
+@given(st.text())
+def test_tokens_are_in_order_and_inside_the_text(text: str) -> None:
+    for tokenize in (words, pieces):
+        last = 0
+        for token in tokenize(text):
+            assert last <= token.start < token.end <= len(text)
+            assert token.text
+            last = token.end
