@@ -20,6 +20,8 @@ from qa.evaluation import commands as evaluation
 from qa.evidence.assessment import assess
 from qa.language.messages import DEFAULT, say
 from qa.language.registry import LANGUAGES
+from qa.retrieval import commands as retrieval
+from qa.retrieval.commands import engine_options
 from qa.retrieval.engines import engine_of
 from qa.settings import Settings, load_settings
 
@@ -74,7 +76,9 @@ def open_answerer(settings: Settings) -> Answerer:
 @click.option("--limit", type=click.IntRange(1, 10), default=3, show_default=True, help="Passages at the most.")
 @click.option("--language", type=click.Choice(list(LANGUAGES)), help="Language of the reply's own words.")
 @click.option("--json", "as_json", is_flag=True, help="Print the body that POST /ask gives.")
-@click.option("--after", multiple=True, metavar="QUESTION", help="An earlier question of the conversation; oldest first.")
+@click.option(
+    "--after", multiple=True, metavar="QUESTION", help="An earlier question of the conversation; oldest first."
+)
 @click.option("--explain", is_flag=True, help="Say for each passage what matched and how its score adds up.")
 @click.argument("question")
 def ask(
@@ -194,20 +198,23 @@ def check(corpus: Path | None) -> None:
 @_CORPUS
 @click.option("--host", help="Address to listen on. [default: 127.0.0.1]")
 @click.option("--port", type=int, help="Port to listen on. [default: 8000]")
-def serve(corpus: Path | None, host: str | None, port: int | None) -> None:
+@engine_options
+def serve(corpus: Path | None, host: str | None, port: int | None, engine: str | None, url: str | None) -> None:
     """The chat page and the API, on a production server.
 
     \b
     qa serve
     qa serve --corpus my-texts --port 9000
+    qa serve --corpus my-texts --engine opensearch --url http://127.0.0.1:9200
     """
-    settings = load_settings(corpus=corpus, host=host, port=port)
+    settings = load_settings(corpus=corpus, host=host, port=port, engine=engine, url=url)
     from web.server import run  # here, so that the other commands do not load Flask
 
     run(settings)
 
 
 evaluation.register(main, open_answerer)
+retrieval.register(main)
 main.add_command(import_command)
 
 if __name__ == "__main__":

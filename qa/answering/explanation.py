@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from qa.answering.answerer import Answer, AnswerPassage, Answerer
+from qa.answering.answerer import Answer, Answerer, AnswerPassage
 from qa.retrieval.query import Concept, Variant
 from qa.retrieval.ranking import OBSERVATIONS, load_weights, sentence_profile
 

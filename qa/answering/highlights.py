@@ -1,12 +1,15 @@
 """Where a passage meets the question: the words that matched, and the sentence closest to it."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from qa.documents.passages import Passage
 from qa.language.analysis import stem
 from qa.language.sentences import sentences
-from qa.language.tokens import words
+from qa.language.tokens import Token, words
 from qa.retrieval.query import Query
+
+_MARKED = 0.2  # weight from which a variant is near enough to the question to be marked
 
 
 class Highlight(NamedTuple):
@@ -25,11 +28,10 @@ def highlights(passage: Passage, query: Query) -> tuple[Highlight, ...]:
     weights: dict[str, float] = {}
     for concept in query.concepts:
         for variant in concept.variants.get(code, ()):
-            value = concept.weight * variant.weight
-            weights[variant.term] = max(value, weights.get(variant.term, 0.0))
-    text = passage.text
-    every = words(text)
-    sequence = [stem(token.text, code) for token in every]
+            if variant.weight >= _MARKED:
+                value = concept.weight * variant.weight
+                weights[variant.term] = max(value, weights.get(variant.term, 0.0))
+    every, sequence, spans = _read(passage.text, code)
     longest = max((term.count("_") + 1 for term in weights), default=1)
     found: list[tuple[int, int, str]] = []
     at = 0
@@ -42,7 +44,7 @@ def highlights(passage: Passage, query: Query) -> tuple[Highlight, ...]:
         at += length or 1
     marks = [Highlight(start, end, "term") for start, end, _ in found]
     best, best_value = None, 0.0
-    for start, end in sentences(text, code):
+    for start, end in spans:
         inside = {term for low, high, term in found if start <= low and high <= end}
         value = sum(weights[term] for term in inside)
         if value > best_value:
@@ -50,3 +52,10 @@ def highlights(passage: Passage, query: Query) -> tuple[Highlight, ...]:
     if best:
         marks.append(Highlight(best[0], best[1], "sentence"))
     return tuple(marks)
+
+
+@lru_cache(maxsize=5_000)
+def _read(text: str, code: str) -> tuple[list[Token], list[str], list[tuple[int, int]]]:
+    """The words of a passage, their stems, and its sentences."""
+    every = words(text)
+    return every, [stem(token.text, code) for token in every], sentences(text, code)

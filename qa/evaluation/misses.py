@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from qa.answering.answerer import Answerer
-from qa.answering.followup import resolve
 from qa.documents.passages import Passage
 from qa.evaluation.outcomes import Asked, Outcome, paired
 from qa.evaluation.questions import Question, QuestionSet

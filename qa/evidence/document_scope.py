@@ -5,6 +5,7 @@ The second never where the document brings evidence from people, and only from a
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from qa.documents.passages import Passage
 from qa.evidence.assessment import Assessment
@@ -45,6 +46,9 @@ def _first(kind: str, others: Sequence[tuple[Passage, Assessment]]) -> list[Cave
 def _same_matter(one: Passage, other: Passage) -> bool:
     if one.language is None or one.language != other.language:
         return False
-    language = LANGUAGES[one.language]
-    terms = [{term.term for term in analyze(passage.text, language)} for passage in (one, other)]
-    return len(terms[0] & terms[1]) >= _SHARED_WORDS
+    return len(_terms(one.text, one.language) & _terms(other.text, one.language)) >= _SHARED_WORDS
+
+
+@lru_cache(maxsize=5_000)
+def _terms(text: str, code: str) -> frozenset[str]:
+    return frozenset(term.term for term in analyze(text, LANGUAGES[code]))

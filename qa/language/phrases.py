@@ -6,6 +6,7 @@ lexicon of many thousand rows costs next to nothing.
 
 import marshal
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from qa.cache import in_use, knowledge, packed, unpacked
@@ -22,6 +23,7 @@ class Found(NamedTuple, Generic[Value]):
     value: Value
 
 
+@lru_cache(maxsize=200_000)
 def stems(text: str, code: str) -> tuple[str, ...]:
     """The stem of every word of `text`, function words too."""
     if text.isascii() and text.replace(" ", "").isalpha():  # nearly all headwords; spares a search for words

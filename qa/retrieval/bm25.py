@@ -34,6 +34,11 @@ _Own = tuple[Numbers, Floats, Shares]
 _Span = tuple[float, int, int, int]  # a variant's weight, its slice of the postings, its term number
 
 
+def idf(size: int, n: float) -> float:
+    """Lucene's idf of what `n` of `size` passages hold; never negative."""
+    return math.log(1 + (size - n + 0.5) / (n + 0.5))
+
+
 class _Row(NamedTuple):
     """One concept's list: a term's slice of the postings, or with `own` the weighted counts of its variants together.
 
@@ -80,7 +85,7 @@ class PostingsBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 is untyped
 
     def idf_of(self, n: float) -> float:
         """Lucene's idf of a term that `n` of the passages hold; never negative."""
-        return math.log(1 + (self.corpus_size - n + 0.5) / (n + 0.5))
+        return idf(self.corpus_size, n)
 
     def get_scores(self, query: Sequence[str]) -> Floats:
         """BM25 of every passage for a bag of terms, as rank-bm25 defines it."""

@@ -1,7 +1,7 @@
 """From text to index terms: stems of content words, and every phrase of the lexicons as a term of its own."""
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache
 
 from qa.documents.passages import Passage
 from qa.language.analysis import content_words, stem
@@ -29,7 +29,7 @@ def phrases_at(sequence: Sequence[str], position: int, code: str) -> set[int]:
     return {found.length for found in _phrases(code).at(sequence, position)}
 
 
-@lru_cache(maxsize=None)
+@cache
 def _phrases(code: str) -> Headwords[None]:
     return Headwords.kept(f"{code}-phrases", code, lambda: _listed(code), lambda value: value, least=2)
 

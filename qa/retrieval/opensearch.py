@@ -1,0 +1,230 @@
+"""The engine for collections that outgrow one machine: OpenSearch, with the scores of the embedded engine.
+
+Terms are ours, in one whitespace-analysed field a language. OpenSearch's own BM25, with boosts, chooses candidates; a
+script then scores them as the embedded engine does: the variants of a concept as one term (Pirkola 1998), statistics of
+the whole collection instead of a shard's, exact passage lengths instead of Lucene's one byte. What is left is that
+scores come back in 32 bits: they differ by less than one part in a million.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, TypeVar
+
+from qa.errors import EngineError
+from qa.retrieval.bm25 import K1, B, idf
+from qa.retrieval.engine import Entry, Group, ScoredEntry
+from qa.retrieval.opensearch_index import Writer, read_facts
+from qa.settings import Settings
+
+try:
+    from opensearchpy import ConnectionError as AwayError
+    from opensearchpy import ConnectionTimeout, NotFoundError, OpenSearch, OpenSearchException, TransportError
+except ImportError as problem:
+    raise EngineError("the engine opensearch needs the extra: pip install 'fonte[opensearch]'") from problem
+
+Result = TypeVar("Result")
+
+TRIES = 4
+_PAUSE = 0.1  # seconds before the second try, doubled before each further one
+_BUSY = frozenset({408, 429, 502, 503, 504})
+_ALL_SCORED = 50_000  # passages that may match up to which the script scores all of them
+_WINDOW = 2_000  # candidates a shard that it scores beyond
+
+_SCORE = """
+double norm = params.k1 * (1 - params.b + params.b * doc['length'].value / params.mean);
+double score = 0;
+for (int at = 0; at < params.gains.length; at++) {
+  double count = 0;
+  for (int variant = 0; variant < params.terms[at].length; variant++) {
+    count += params.weights[at][variant] * termFreq(params.field, params.terms[at][variant]);
+  }
+  if (count > 0) { score += params.gains[at] * count / (count + norm); }
+}
+return score;
+"""
+
+
+class OpenSearchEngine:
+    """Searches the index behind one alias; `client` may know several nodes of the cluster."""
+
+    name = "opensearch"
+
+    def __init__(self, client: OpenSearch, alias: str = "fonte", k1: float = K1, b: float = B) -> None:
+        self._client, self._alias, self._k1, self._b = client, alias, k1, b
+        self._index = ""
+        self._vocabularies: Mapping[str, Mapping[str, int]] = {}
+        self._sizes: Mapping[str, int] = {}
+        self._means: Mapping[str, float] = {}
+        self._presence = lru_cache(maxsize=50_000)(self._counted)
+
+    def index(self, entries: Iterable[Entry]) -> None:
+        """Indexes a collection that has no digest of its own, and uses it."""
+        self.write(entries, f"{time.time_ns():x}")
+
+    def write(
+        self,
+        entries: Iterable[Entry],
+        corpus: str,
+        progress: Callable[[int], None] = lambda done: None,
+        **how: int,
+    ) -> None:
+        """Indexes the corpus of this digest aside, then makes it the one in use; goes on where a run was broken off.
+
+        `progress` is told how many passages are in; `how` may give `shards` and `replicas`.
+        """
+        writer = Writer(self._client, call, self._alias, corpus, self._k1, self._b)
+        writer.write(entries, progress, **how)
+        self.attach(corpus)
+
+    def attach(self, corpus: str) -> None:
+        """Uses what was indexed for the corpus of this digest; raises EngineError where there is nothing of it."""
+        facts = read_facts(self._client, call, self._alias)
+        if facts is None:
+            raise EngineError(
+                f"OpenSearch has no index {self._alias!r}: make it with `qa index --engine opensearch`"
+            )
+        if facts.corpus != corpus:
+            raise EngineError(
+                f"OpenSearch's index {self._alias!r} is of another corpus: run `qa index` for this one"
+            )
+        self._index, self._sizes, self._means = facts.index, facts.sizes, facts.means
+        self._vocabularies = facts.vocabularies
+        self._presence.cache_clear()
+
+    def vocabulary(self, language: str) -> Mapping[str, int]:
+        """Index term → number of passages of that language that hold it."""
+        return self._vocabularies.get(language, {})
+
+    def size(self, language: str) -> int:
+        """How many passages of that language are indexed."""
+        return self._sizes.get(language, 0)
+
+    def search(self, groups: Sequence[Group], language: str, limit: int) -> list[ScoredEntry]:
+        """The best `limit` passages that share a term with the query, best first, ties by number."""
+        known = [variants for group in groups if (variants := self._known(group, language))]
+        weights = [group.weight for group in groups if self._known(group, language)]
+        if not known or limit <= 0:
+            return []
+        size = self._sizes[language]
+        gains = [
+            weight * idf(size, self._presence(language, variants)) * (self._k1 + 1)
+            for weight, variants in zip(weights, known, strict=True)
+        ]
+        body = self._body(known, gains, language, limit)
+        found = call(
+            lambda: self._client.search(index=self._index, body=body, params={"request_cache": "false"})
+        )
+        if found["timed_out"] or found["_shards"]["failed"]:
+            raise EngineError("OpenSearch answered for a part of the collection only")
+        entries = [ScoredEntry(int(hit["_id"]), float(hit["_score"])) for hit in found["hits"]["hits"]]
+        return sorted(entries, key=lambda entry: (-entry.score, entry.number))[:limit]
+
+    def close(self) -> None:
+        """Closes the connections; the index stays."""
+        self._client.close()
+
+    def _known(self, group: Group, language: str) -> tuple[tuple[str, float], ...]:
+        """The variants that some passage holds, the strongest first."""
+        vocabulary = self.vocabulary(language)
+        if group.weight <= 0:
+            return ()
+        listed = [
+            (term, weight) for term, weight in group.variants.items() if weight > 0 and term in vocabulary
+        ]
+        return tuple(sorted(listed, key=lambda variant: -variant[1]))
+
+    def _body(
+        self, known: Sequence[Sequence[tuple[str, float]]], gains: Sequence[float], language: str, limit: int
+    ) -> dict[str, Any]:
+        field, vocabulary, size = f"terms_{language}", self.vocabulary(language), self._sizes[language]
+        script = {
+            "source": _SCORE,
+            "params": {
+                "field": field,
+                "terms": [[term for term, _ in variants] for variants in known],
+                "weights": [[weight for _, weight in variants] for variants in known],
+                "gains": gains,
+                "k1": self._k1,
+                "b": self._b,
+                "mean": self._means[language],
+            },
+        }
+        terms = {term for variants in known for term, _ in variants}
+        common = {"size": limit, "_source": False, "track_total_hits": False}
+        if sum(vocabulary[term] for term in terms) <= _ALL_SCORED:
+            query = {"bool": {"filter": [{"terms": {field: sorted(terms)}}]}}
+            exact = {"script_score": {"query": query, "script": script}}
+            return {**common, "query": exact, "sort": ["_score", {"number": "asc"}]}
+        boosted = [
+            {
+                "term": {
+                    field: {"value": term, "boost": max(gain / idf(size, vocabulary[term]) * weight, 1e-6)}
+                }
+            }
+            for variants, gain in zip(known, gains, strict=True)
+            for term, weight in variants
+        ]
+        exact = {"script_score": {"query": {"match_all": {}}, "script": script}}
+        again = {"rescore_query": exact, "query_weight": 0.0, "rescore_query_weight": 1.0}
+        window = max(_WINDOW, 10 * limit)
+        return {
+            **common,
+            "query": {"bool": {"should": boosted}},
+            "rescore": {"window_size": window, "query": again},
+        }
+
+    def _counted(self, language: str, variants: tuple[tuple[str, float], ...]) -> float:
+        """In how many passages a concept stands, each counted with the strongest variant that it holds."""
+        vocabulary = self.vocabulary(language)
+        if len(variants) == 1:
+            term, weight = variants[0]
+            return weight * vocabulary[term]
+        field = f"terms_{language}"
+        first: dict[str, Any] = {}
+        for at, (term, _) in enumerate(variants):
+            stronger = [{"term": {field: other}} for other, _ in variants[:at]]
+            first[str(at)] = {"bool": {"filter": [{"term": {field: term}}], "must_not": stronger}}
+        body = {"size": 0, "track_total_hits": False, "aggs": {"first": {"filters": {"filters": first}}}}
+        found = call(lambda: self._client.search(index=self._index, body=body))
+        buckets = found["aggregations"]["first"]["buckets"]
+        return sum(weight * int(buckets[str(at)]["doc_count"]) for at, (_, weight) in enumerate(variants))
+
+
+def call(ask: Callable[[], Result]) -> Result:
+    """What the cluster says, after a few tries where it is away or busy; raises EngineError when it stays so."""
+    for pause in (*(_PAUSE * 2**turn for turn in range(TRIES - 1)), None):
+        try:
+            return ask()
+        except NotFoundError as problem:
+            raise EngineError("OpenSearch no longer has this index; start again") from problem
+        except (AwayError, ConnectionTimeout) as problem:
+            if pause is None:
+                raise EngineError("OpenSearch cannot be reached") from problem
+        except TransportError as problem:
+            if pause is None or problem.status_code not in _BUSY:
+                raise EngineError(f"OpenSearch refuses: {problem.status_code} {problem.error}") from problem
+        except OpenSearchException as problem:
+            raise EngineError(f"OpenSearch refuses: {type(problem).__name__}") from problem
+        time.sleep(pause)
+    raise EngineError("OpenSearch cannot be reached")
+
+
+def open_client(settings: Settings) -> OpenSearch:
+    """A client for the nodes of the settings, with their user and certificate."""
+    secret = settings.password.get_secret_value()
+    certificates: dict[str, Any] = {"ca_certs": str(settings.certificates)} if settings.certificates else {}
+    return OpenSearch(
+        hosts=[url.strip() for url in settings.url.split(",")],
+        http_auth=(settings.user, secret) if settings.user else None,
+        timeout=settings.timeout,
+        max_retries=0,  # `call` tries again, on another node
+        pool_maxsize=16,
+        http_compress=True,
+        **certificates,
+    )
+
+
+def open_engine(settings: Settings) -> OpenSearchEngine:
+    """The engine of the settings; nothing is asked of the cluster yet."""
+    return OpenSearchEngine(open_client(settings), settings.index, settings.k1, settings.b)

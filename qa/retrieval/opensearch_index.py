@@ -1,0 +1,198 @@
+"""An index of OpenSearch: written aside in bulk, completed where a run was broken off, swapped in by its alias.
+
+Beside a document for each passage the index holds the vocabulary of each language in a few documents of its own, which
+are written last: an index that has them is complete.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Protocol
+
+from opensearchpy import NotFoundError, OpenSearch
+
+from qa.cache import digest, knowledge
+from qa.errors import EngineError
+from qa.retrieval.engine import Entry
+
+FORM = "1"  # of the documents; another one, another index
+_BULK = 1_000
+_BULK_SECONDS = 60
+_TERMS_A_DOCUMENT = 50_000
+
+
+class Calling(Protocol):
+    """Asks the cluster something, as often as it takes."""
+
+    def __call__(self, ask: Callable[[], Any]) -> Any:
+        """What it says."""
+        ...
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What an index tells of itself."""
+
+    index: str
+    corpus: str
+    sizes: Mapping[str, int]
+    means: Mapping[str, float]
+    vocabularies: Mapping[str, Mapping[str, int]]
+
+
+def read_facts(client: OpenSearch, call: Calling, alias: str) -> Facts | None:
+    """What the index behind an alias tells; None where there is none. Raises EngineError when it is incomplete."""
+    found = call(lambda: client.indices.get_mapping(index=f"{alias}*", params={"allow_no_indices": "true"}))
+    named = call(lambda: client.indices.get_alias(index=f"{alias}-*", params={"allow_no_indices": "true"}))
+    in_use = [name for name, row in named.items() if alias in row["aliases"]]
+    if not in_use:
+        return None
+    index = in_use[0]
+    corpus = found[index]["mappings"]["_meta"]["corpus"]
+    body = {"size": 1_000, "query": {"term": {"kind": "vocabulary"}}}
+    hits = call(lambda: client.search(index=index, body=body))["hits"]["hits"]
+    sizes: dict[str, int] = {}
+    means: dict[str, float] = {}
+    vocabularies: dict[str, dict[str, int]] = {}
+    for hit in hits:
+        row = hit["_source"]["vocabulary"]
+        code = row["language"]
+        sizes[code], means[code] = row["size"], row["mean"]
+        vocabularies.setdefault(code, {}).update(zip(row["terms"], row["counts"], strict=True))
+        if row["of"] != sum(other["_source"]["vocabulary"]["language"] == code for other in hits):
+            raise EngineError(f"OpenSearch's index {index!r} is incomplete: run `qa index` again")
+    return Facts(index, corpus, sizes, means, vocabularies)
+
+
+class Writer:
+    """Writes one corpus into an index of its own."""
+
+    def __init__(
+        self, client: OpenSearch, call: Calling, alias: str, corpus: str, k1: float, b: float
+    ) -> None:
+        self._client, self._call, self._alias, self._corpus = client, call, alias, corpus
+        self._k1, self._b = k1, b
+        self._index = f"{alias}-{digest([FORM, knowledge(), corpus, repr(k1), repr(b)])[:16]}"
+
+    def write(
+        self, entries: Iterable[Entry], progress: Callable[[int], None], shards: int = 3, replicas: int = 1
+    ) -> None:
+        """Writes what is not there yet, then points the alias here and drops what it pointed to."""
+        self._create(shards, replicas)
+        there = self._numbers()
+        counts: dict[str, Counter[str]] = {}
+        sizes: Counter[str] = Counter()
+        lengths: Counter[str] = Counter()
+
+        def missing() -> Iterator[Entry]:
+            for entry in entries:
+                counts.setdefault(entry.language, Counter()).update(set(entry.terms))
+                sizes[entry.language] += 1
+                lengths[entry.language] += len(entry.terms)
+                if entry.number not in there:
+                    yield entry
+
+        done, stream = len(there), missing()
+        while batch := list(islice(stream, _BULK)):
+            self._bulk([(str(entry.number), _document(entry)) for entry in batch])
+            done += len(batch)
+            progress(done)
+        for code, counted in counts.items():
+            self._bulk(list(_vocabulary(code, counted, sizes[code], lengths[code])))
+        self._call(lambda: self._client.indices.refresh(index=self._index))
+        self._swap(replicas)
+
+    def _create(self, shards: int, replicas: int) -> None:
+        if self._call(lambda: self._client.indices.exists(index=self._index)):
+            return
+        text = {"type": "text", "analyzer": "whitespace", "similarity": "fonte", "index_options": "freqs"}
+        body = {
+            "settings": {
+                "number_of_shards": shards,
+                "number_of_replicas": 0,  # copied once it is complete, which is cheaper than writing twice
+                "refresh_interval": "-1",
+                "similarity": {"fonte": {"type": "BM25", "k1": self._k1, "b": self._b}},
+            },
+            "mappings": {
+                "_meta": {"corpus": self._corpus, "form": FORM},
+                "dynamic_templates": [{"terms": {"match": "terms_*", "mapping": text}}],
+                "properties": {
+                    "kind": {"type": "keyword"},
+                    "number": {"type": "integer"},
+                    "length": {"type": "integer"},
+                    "vocabulary": {"type": "object", "enabled": False},
+                },
+            },
+        }
+        self._call(lambda: self._client.indices.create(index=self._index, body=body))
+
+    def _numbers(self) -> set[int]:
+        """The passages that an earlier run has written."""
+        self._call(lambda: self._client.indices.refresh(index=self._index))
+        body: dict[str, Any] = {
+            "size": 10_000,
+            "query": {"term": {"kind": "passage"}},
+            "sort": [{"number": "asc"}],
+            "_source": False,
+        }
+        found: set[int] = set()
+        while True:
+            hits = self._call(lambda: self._client.search(index=self._index, body=body))["hits"]["hits"]
+            found.update(int(hit["_id"]) for hit in hits)
+            if len(hits) < 10_000:
+                return found
+            body["search_after"] = hits[-1]["sort"]
+
+    def _bulk(self, documents: list[tuple[str, dict[str, Any]]]) -> None:
+        lines = [line for name, row in documents for line in ({"index": {"_id": name}}, row)]
+        said = self._call(lambda: self._client.bulk(index=self._index, body=lines, params={"request_timeout": _BULK_SECONDS}))
+        if said["errors"]:
+            wrong = next(item["index"] for item in said["items"] if "error" in item["index"])
+            raise EngineError(f"OpenSearch refuses passage {wrong['_id']}: {wrong['error']['type']}")
+
+    def _swap(self, replicas: int) -> None:
+        settings = {"index": {"number_of_replicas": replicas, "refresh_interval": "1s"}}
+        self._call(lambda: self._client.indices.put_settings(index=self._index, body=settings))
+        try:
+            listed = self._call(lambda: self._client.indices.get(index=f"{self._alias}-*"))
+        except NotFoundError:
+            listed = {}
+        others = [name for name in listed if name != self._index and "corpus" in _meta(listed[name])]
+        actions = [{"remove": {"index": name, "alias": self._alias, "must_exist": False}} for name in others]
+        actions.append({"add": {"index": self._index, "alias": self._alias}})
+        self._call(lambda: self._client.indices.update_aliases(body={"actions": actions}))
+        for name in others:
+            self._call(lambda name=name: self._client.indices.delete(index=name))
+
+
+def _meta(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = row.get("mappings", {}).get("_meta", {})
+    return found
+
+
+def _document(entry: Entry) -> dict[str, Any]:
+    return {
+        "kind": "passage",
+        "number": entry.number,
+        "length": len(entry.terms),
+        f"terms_{entry.language}": " ".join(entry.terms),
+    }
+
+
+def _vocabulary(
+    code: str, counted: Counter[str], size: int, length: int
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    listed = sorted(counted.items())
+    parts = range(0, max(len(listed), 1), _TERMS_A_DOCUMENT)
+    for at in parts:
+        some = listed[at : at + _TERMS_A_DOCUMENT]
+        row = {
+            "language": code,
+            "of": len(parts),
+            "size": size,
+            "mean": length / size or 1.0,
+            "terms": [term for term, _ in some],
+            "counts": [count for _, count in some],
+        }
+        yield f"vocabulary-{code}-{at}", {"kind": "vocabulary", "vocabulary": row}
