@@ -20,6 +20,7 @@ from qa.evaluation import commands as evaluation
 from qa.evidence.assessment import assess
 from qa.language.messages import DEFAULT, say
 from qa.language.registry import LANGUAGES
+from qa.mcp.command import mcp_command
 from qa.retrieval import commands as retrieval
 from qa.retrieval.commands import engine_options
 from qa.retrieval.engines import engine_of
@@ -216,6 +217,7 @@ def serve(corpus: Path | None, host: str | None, port: int | None, engine: str |
 evaluation.register(main, open_answerer)
 retrieval.register(main)
 main.add_command(import_command)
+main.add_command(mcp_command)
 
 if __name__ == "__main__":
     main()
