@@ -40,7 +40,7 @@ bench: $(VENV)/.development ## speed and memory beside other engines (long)
 	@$(BIN)/python -m tests.benchmarks $(ARGS)
 
 train: $(VENV)/.runtime ## train the label and confidence models again from the labelled data in tests/data
-	@$(BIN)/python -m qa.evidence.training tests/data/caveat-examples.jsonl tests/data/seed-caveats.jsonl tests/data/seed-caveats.jsonl tests/data/caveats-*.jsonl
+	@$(BIN)/python -m qa.evidence.training tests/data/caveat-examples.jsonl tests/data/caveat-examples.jsonl tests/data/seed-caveats.jsonl tests/data/seed-caveats.jsonl tests/data/caveats-*.jsonl
 	@$(BIN)/python -m qa.evaluation.training corpus corpus/questions.jsonl tests/data/questions-*.jsonl $(if $(wildcard $(PUBLIC)),--public $(PUBLIC))
 
 lock: $(VENV)/.development ## choose newest allowed versions and write the lock files
