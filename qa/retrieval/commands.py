@@ -1,5 +1,6 @@
 """`qa index`: a corpus into an index that outlives the process."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -7,10 +8,9 @@ import click
 
 from qa.cache import Cache, in_use, use
 from qa.documents.corpus import load_corpus
-from qa.retrieval.cache import open_index
-from qa.retrieval.engines import engine_of
+from qa.retrieval.cache import Index, open_index
 from qa.retrieval.tuning import Parts
-from qa.settings import load_settings
+from qa.settings import Settings, load_settings
 
 
 def register(group: click.Group) -> None:
@@ -59,20 +59,20 @@ def index(corpus: Path | None, engine: str | None, url: str | None, shards: int,
     click.echo(f"reading {len(read.documents)} documents", err=True)
     made = open_index(read, Parts(), in_use())
     if settings.engine == "opensearch":
-        from qa.retrieval.opensearch import OpenSearchEngine  # an extra
-
-        writing = engine_of(settings)
-        if isinstance(writing, OpenSearchEngine):
-            with click.progressbar(
-                length=len(made.passages), label="indexing", file=click.get_text_stream("stderr")
-            ) as bar:
-                done = 0
-
-                def progress(now: int) -> None:
-                    nonlocal done
-                    bar.update(now - done)
-                    done = now
-
-                writing.write(made.entries(), made.corpus, progress, shards=shards, replicas=replicas)
-        writing.close()
+        _into_opensearch(settings, made, shards, replicas)
     click.echo(f"{len(made.passages)} passages of {len(read.documents)} documents are indexed")
+
+
+def _into_opensearch(settings: Settings, made: Index, shards: int, replicas: int) -> None:
+    from qa.retrieval.opensearch import open_engine  # an extra
+
+    writing, done = open_engine(settings), 0
+    with click.progressbar(length=len(made.passages), label="indexing", file=sys.stderr) as bar:
+
+        def progress(now: int) -> None:
+            nonlocal done
+            bar.update(now - done)
+            done = now
+
+        writing.write(made.entries(), made.corpus, progress, shards=shards, replicas=replicas)
+    writing.close()

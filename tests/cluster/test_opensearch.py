@@ -1,0 +1,68 @@
+"""OpenSearch passes the suite of every engine, goes on where a run broke off, and swaps one index for another."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from qa.errors import EngineError
+from qa.retrieval.engine import Entry, Group
+from qa.retrieval.opensearch import OpenSearchEngine
+from tests.cluster.conftest import Cluster
+from tests.conformance.suite import Conformance
+
+PAIN = [Group({"pain": 1.0})]
+ENTRIES = [Entry(number, "en", ["pain", f"t{number}"]) for number in range(2_500)]
+
+
+@pytest.fixture
+def engine(cluster: Cluster) -> Iterator[OpenSearchEngine]:
+    """An engine with an alias of its own."""
+    engine = OpenSearchEngine(cluster.client(), "conformance")
+    yield engine
+    engine.close()
+
+
+class TestOpenSearch(Conformance):
+    """Scores come back in 32 bits: seven digits."""
+
+    TOLERANCE = 1e-6
+
+
+def test_a_broken_run_is_completed(cluster: Cluster) -> None:
+    engine, client = OpenSearchEngine(cluster.client(), "resumed"), cluster.client()
+
+    def breaking() -> Iterator[Entry]:
+        yield from ENTRIES[:1_500]
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        engine.write(breaking(), "digest")
+    assert not client.indices.exists_alias(name="resumed")
+    with pytest.raises(EngineError, match="qa index"):
+        engine.attach("digest")
+    told: list[int] = []
+    engine.write(iter(ENTRIES), "digest", told.append)
+    assert told[0] > 1_000  # the first thousand was not written again
+    assert engine.size("en") == len(engine.search(PAIN, "en", 9_999)) == 2_500
+
+
+def test_a_new_corpus_takes_the_old_ones_place(cluster: Cluster) -> None:
+    first, second = (OpenSearchEngine(cluster.client(), "swapped") for _ in range(2))
+    first.write(iter(ENTRIES[:10]), "one")
+    assert len(first.search(PAIN, "en", 99)) == 10
+    second.write(iter(ENTRIES[:20]), "two")
+    assert len(second.search(PAIN, "en", 99)) == 20
+    assert len(cluster.client().indices.get(index="swapped-*")) == 1
+    with pytest.raises(EngineError, match="another corpus"):
+        first.attach("one")
+    with pytest.raises(EngineError, match="start again"):
+        first.search(PAIN, "en", 99)
+
+
+def test_a_cluster_that_is_away_is_told_and_comes_back(cluster: Cluster) -> None:
+    engine = OpenSearchEngine(cluster.client(), "away")
+    with pytest.raises(EngineError, match="no index"):
+        engine.attach("anything")
+    nobody = OpenSearchEngine(type(cluster.client())(hosts=["http://127.0.0.1:9"], timeout=1, max_retries=0))
+    with pytest.raises(EngineError, match="cannot be reached"):
+        nobody.attach("anything")
