@@ -25,6 +25,7 @@ from qa.retrieval import commands as retrieval
 from qa.retrieval.commands import engine_options
 from qa.retrieval.engines import engine_of
 from qa.settings import Settings, load_settings
+from qa.settings_command import settings_command
 
 _CORPUS = click.option(
     "--corpus", type=click.Path(path_type=Path), help="Corpus folder; default: the five texts shipped."
@@ -218,6 +219,7 @@ evaluation.register(main, open_answerer)
 retrieval.register(main)
 main.add_command(import_command)
 main.add_command(mcp_command)
+main.add_command(settings_command)
 
 if __name__ == "__main__":
     main()

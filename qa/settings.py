@@ -1,6 +1,8 @@
-"""Settings: one place, three sources. A flag beats a `QA_` variable, which beats `fonte.toml`, which beats the default."""
+"""Settings: one place, three sources. A flag beats a `QA_` variable, which beats `fonte.toml`, then the default."""
 
 import os
+import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -14,10 +16,16 @@ PACKAGED_CORPUS = Path(__file__).parent / "corpus"
 SHIPPED_CORPUS = PACKAGED_CORPUS if PACKAGED_CORPUS.is_dir() else Path(__file__).parents[1] / "corpus"
 
 
+FILE = "fonte.toml"
+"""Read where it lies in the working folder."""
+
+_OF_TESTS = "QA_TEST_"  # variables of the test suite, which set nothing here
+
+
 class Settings(BaseSettings):
     """Everything that can be set."""
 
-    model_config = SettingsConfigDict(env_prefix="QA_", toml_file="fonte.toml", extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="QA_", toml_file=FILE, extra="forbid", frozen=True)
 
     corpus: Path = Field(SHIPPED_CORPUS, description="the corpus folder")
     host: str = Field("127.0.0.1", description="address the server listens on")
@@ -56,15 +64,30 @@ class Settings(BaseSettings):
 def load_settings(**flags: Any) -> Settings:
     """The settings in force; raises InputError that names the wrong or unknown one and where it came from."""
     for name in os.environ:
-        if name.startswith("QA_") and name[3:].lower() not in Settings.model_fields:
+        ours = name.startswith("QA_") and not name.startswith(_OF_TESTS)
+        if ours and name[3:].lower() not in Settings.model_fields:
             raise InputError(f"environment variable {name}: no such setting, known are {_known()}", name)
     try:
         return Settings(**{name: value for name, value in flags.items() if value is not None})
     except ValidationError as problem:
         first = problem.errors()[0]
         name = str(first["loc"][0]) if first["loc"] else "?"
-        reason = "no such setting" if first["type"] == "extra_forbidden" else first["msg"].lower()
-        raise InputError(f"setting {name} = {first.get('input')!r}: {reason}; known are {_known()}", name) from problem
+        unknown = first["type"] == "extra_forbidden"
+        reason = f"no such setting, known are {_known()}" if unknown else first["msg"].lower()
+        value = "" if name == "password" else f" = {first.get('input')!r}"
+        raise InputError(f"{origin(name, flags)}: {name}{value}: {reason}", name) from problem
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as problem:
+        raise InputError(f"{FILE}: {problem}") from problem
+
+
+def origin(name: str, flags: Mapping[str, object] | None = None) -> str:
+    """Where the value of a setting comes from: `flag --port`, `QA_PORT`, `fonte.toml` or `default`."""
+    if (flags or {}).get(name) is not None:
+        return f"flag --{name}"
+    variable = next((each for each in os.environ if each.lower() == f"qa_{name}"), None)
+    if variable is not None:
+        return variable
+    return FILE if Path(FILE).is_file() and name in tomllib.loads(Path(FILE).read_text("utf-8")) else "default"
 
 
 def _known() -> str:
