@@ -1,9 +1,9 @@
 """The engine for collections that outgrow one machine: OpenSearch, with the scores of the embedded engine.
 
-Terms are ours, in one whitespace-analysed field a language. OpenSearch's own BM25, with boosts, chooses candidates; a
-script then scores them as the embedded engine does: the variants of a concept as one term (Pirkola 1998), statistics of
+Terms are ours, in one whitespace-analysed field a language. A script scores what matches as the embedded engine does: the variants of a concept as one term (Pirkola 1998), statistics of
 the whole collection instead of a shard's, exact passage lengths instead of Lucene's one byte. What is left is that
-scores come back in 32 bits: they differ by less than one part in a million.
+scores come back in 32 bits: they differ by less than one part in a million. Of queries that match millions of passages
+it scores only the candidates that OpenSearch's own BM25, with boosts, puts first; there a hit may be missed.
 """
 
 import time
@@ -28,8 +28,8 @@ Result = TypeVar("Result")
 TRIES = 4
 _PAUSE = 0.1  # seconds before the second try, doubled before each further one
 _BUSY = frozenset({408, 429, 502, 503, 504})
-_ALL_SCORED = 50_000  # passages that may match up to which the script scores all of them
-_WINDOW = 2_000  # candidates a shard that it scores beyond
+_ALL_SCORED = 2_000_000  # matches, summed over the query's terms, up to which the script scores every passage
+_WINDOW = 5_000  # beyond: candidates a shard, chosen by OpenSearch's own BM25, that the script scores
 
 _SCORE = """
 double norm = params.k1 * (1 - params.b + params.b * doc['length'].value / params.mean);
