@@ -1,9 +1,10 @@
 """The engine for collections that outgrow one machine: OpenSearch, with the scores of the embedded engine.
 
-Terms are ours, in one whitespace-analysed field a language. A script scores what matches as the embedded engine does: the variants of a concept as one term (Pirkola 1998), statistics of
-the whole collection instead of a shard's, exact passage lengths instead of Lucene's one byte. What is left is that
-scores come back in 32 bits: they differ by less than one part in a million. Of queries that match millions of passages
-it scores only the candidates that OpenSearch's own BM25, with boosts, puts first; there a hit may be missed.
+Terms are ours, in one whitespace-analysed field a language. A script scores what matches as the embedded engine does:
+the variants of a concept as one term (Pirkola 1998), statistics of the whole collection instead of a shard's, exact
+passage lengths instead of Lucene's one byte. What is left is that scores come back in 32 bits: they differ by less than
+one part in a million. Of a query that matches millions of passages it scores only the candidates that OpenSearch's own
+BM25, with boosts, puts first; there a hit may be missed.
 """
 
 import time
