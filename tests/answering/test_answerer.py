@@ -209,7 +209,8 @@ def test_where_a_missing_caveat_would_do_harm(answerer: Answerer, name: str) -> 
     kinds = {caveat.kind for caveat in first.caveats if caveat.scope == "passage"}
     assert kinds
     labels = {row["text"]: row for row in map(json.loads, SEED.read_text("utf-8").splitlines())}
-    if labels[first.passage.text]["safety"] == "yes":
+    label = labels.get(first.passage.text)
+    if label is not None and label["safety"] == "yes":
         assert "absolute_safety" in kinds
     assert (answer.alert == "medicine") == (name == "d-081")
 

@@ -21,6 +21,7 @@ PASSAGE = {
     "end": int, "highlights": list, "source": dict, "caveats": list,
 }  # fmt: skip
 SOURCE = {"id", "file", "title", "author", "published", "language", "kind", "url", "link"}
+FOREIGN = " ".join(say(code, "foreign", languages="English, italiano") for code in ("en", "it"))
 CAVEAT = {"kind", "level", "scope", "title", "message", "spans"}
 
 
@@ -74,9 +75,9 @@ def test_the_body_of_an_answer(answerer: Answerer, question: str, history: list[
         ("😀", "it", say("it", "nothing_to_search")),
         ("qwertx", "it", say("it", "not_found")),
         ("qwertx", "en", say("en", "not_found")),
-        ("Помогает ли магний при боли?", None, " ".join(say(code, "foreign", languages="English, italiano") for code in ("en", "it"))),
+        ("Помогает ли магний при боли?", None, FOREIGN),
     ],
-)  # fmt: skip
+)
 def test_messages(answerer: Answerer, question: str, language: str | None, said: str) -> None:
     assert message(answerer.ask(question, language=language)) == said
 

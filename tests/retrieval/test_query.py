@@ -24,7 +24,7 @@ def shipped() -> QueryBuilder:
 NEAR = {"synonym", "everyday"}
 
 
-def over(parts: Parts | None = None, **texts: str) -> QueryBuilder:
+def over(parts: Parts | None = None, /, **texts: str) -> QueryBuilder:
     """A builder over one passage in each of some languages."""
     engine = EmbeddedEngine()
     engine.index(Entry(n, code, index_terms(text, code)) for n, (code, text) in enumerate(texts.items()))
