@@ -162,8 +162,8 @@ class Writer:
         actions = [{"remove": {"index": name, "alias": self._alias, "must_exist": False}} for name in others]
         actions.append({"add": {"index": self._index, "alias": self._alias}})
         self._call(lambda: self._client.indices.update_aliases(body={"actions": actions}))
-        for name in others:
-            self._call(lambda name=name: self._client.indices.delete(index=name))
+        if others:
+            self._call(lambda: self._client.indices.delete(index=",".join(others)))
 
 
 def _meta(row: Mapping[str, Any]) -> Mapping[str, Any]:
