@@ -219,7 +219,7 @@ _in_use = _of_environment()
 
 
 def in_use() -> Cache:
-    """The cache of this process: in the folder of `QA_CACHE` (empty: none) or the user's own, until `use` changes it."""
+    """The cache of this process: in the folder of `QA_CACHE` (empty: none) or the user's, until `use` changes it."""
     return _in_use
 
 

@@ -146,7 +146,11 @@ class Writer:
 
     def _bulk(self, documents: list[tuple[str, dict[str, Any]]]) -> None:
         lines = [line for name, row in documents for line in ({"index": {"_id": name}}, row)]
-        said = self._call(lambda: self._client.bulk(index=self._index, body=lines, params={"request_timeout": _BULK_SECONDS}))
+        said = self._call(
+            lambda: self._client.bulk(
+                index=self._index, body=lines, params={"request_timeout": _BULK_SECONDS}
+            )
+        )
         if said["errors"]:
             wrong = next(item["index"] for item in said["items"] if "error" in item["index"])
             raise EngineError(f"OpenSearch refuses passage {wrong['_id']}: {wrong['error']['type']}")
