@@ -201,11 +201,7 @@ def _parse(mapped: mmap.mmap, key: str | None) -> Parts:
     parts = {}
     for name, kind, shape, at in head["parts"]:
         count = int(np.prod(shape, dtype=np.int64))
-        data = (
-            np.frombuffer(mapped, np.dtype(kind), count, _FIXED.size + length + at)
-            if count
-            else np.zeros(0, kind)
-        )
+        data = np.frombuffer(mapped, np.dtype(kind), count, _FIXED.size + length + at) if count else np.zeros(0, kind)
         parts[name] = data.reshape(shape)
     return parts
 

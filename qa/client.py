@@ -173,9 +173,7 @@ class _NoRedirect(HTTPRedirectHandler):
 class Client:
     """One server. Holds no connection: it may be shared between threads."""
 
-    def __init__(
-        self, address: str = "http://127.0.0.1:8000", timeout: float = 30.0, retries: int = 2
-    ) -> None:
+    def __init__(self, address: str = "http://127.0.0.1:8000", timeout: float = 30.0, retries: int = 2) -> None:
         """`timeout`: seconds for each try. `retries`: when it is busy. Raises ValueError for no web address."""
         parts = urlsplit(address)
         if parts.scheme not in ("http", "https") or not parts.hostname:
@@ -185,9 +183,7 @@ class Client:
         self._retries = retries
         self._opener = build_opener(_NoRedirect)
 
-    def ask(
-        self, question: str, language: str | None = None, limit: int = 3, history: Sequence[str] = ()
-    ) -> Answer:
+    def ask(self, question: str, language: str | None = None, limit: int = 3, history: Sequence[str] = ()) -> Answer:
         """The best passages for a question; `answered` is False where the texts do not answer."""
         body: dict[str, object] = {"question": question, "limit": limit, "history": list(history)}
         if language is not None:
@@ -196,9 +192,7 @@ class Client:
 
     def assess(self, text: str, language: str | None = None) -> Assessment:
         """Labels and caveats of a text of at most 12,000 characters."""
-        return cast(
-            Assessment, self._call("/assess", {"text": text} | ({"language": language} if language else {}))
-        )
+        return cast(Assessment, self._call("/assess", {"text": text} | ({"language": language} if language else {})))
 
     def documents(self) -> list[Listed]:
         """Every document of the corpus."""

@@ -32,9 +32,7 @@ def settings_command(as_json: bool) -> None:
     for name, (value, source) in shown.items():
         description = Settings.model_fields[name].description
         lead = "# " if source == "default" else ""
-        click.echo(
-            f"\n# {description}. From: {source}\n{lead}{name} = {json.dumps(value, ensure_ascii=False)}"
-        )
+        click.echo(f"\n# {description}. From: {source}\n{lead}{name} = {json.dumps(value, ensure_ascii=False)}")
 
 
 def _plain(value: Any) -> str | int | float | bool:

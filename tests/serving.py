@@ -19,9 +19,7 @@ class Serving:
         return str(address(self._server)).rstrip("/")
 
     def __exit__(self, *problem: object) -> None:
-        self._server.trigger.pull_trigger(
-            self._end
-        )  # in the loop itself: no other thread may touch its sockets
+        self._server.trigger.pull_trigger(self._end)  # in the loop itself: no other thread may touch its sockets
         self._thread.join(timeout=10)
         self._server.task_dispatcher.shutdown()
 

@@ -73,7 +73,5 @@ def test_the_configuration_for_chat_clients_is_json_and_its_command_exists() -> 
     (configuration,) = examples("json")
     server = json.loads(configuration)["mcpServers"]["fonte"]
     assert server["command"] == "qa"
-    done = subprocess.run(
-        [sys.executable, "-m", "qa", *server["args"][:1], "--help"], capture_output=True, text=True
-    )
+    done = subprocess.run([sys.executable, "-m", "qa", *server["args"][:1], "--help"], capture_output=True, text=True)
     assert server["args"][1] in done.stdout

@@ -46,9 +46,7 @@ def test_texts_documents_and_health(client: Client, answerer: Answerer) -> None:
     assert client.assess(text) == assessment_json(text, assess(text))
     assert client.assess(text, "it")["language"] == "it"
     documents = client.documents()
-    assert [document["id"] for document in documents] == [
-        document.id for document in answerer.corpus.documents
-    ]
+    assert [document["id"] for document in documents] == [document.id for document in answerer.corpus.documents]
     whole = client.document(documents[0]["id"])
     assert whole["sha256"] == document_json(answerer.corpus.documents[0], answerer, "en")["sha256"]
     assert client.health()["documents"] == 5

@@ -156,9 +156,7 @@ def expected(told: str) -> re.Pattern[str]:
     for line in told.splitlines(keepends=True):
         parts = re.split(r"(\[…\]| )", line)
         lines.append(
-            r"(?:.*\n)*?"
-            if line == "[…]\n"
-            else "".join(written.get(each, re.escape(each)) for each in parts)
+            r"(?:.*\n)*?" if line == "[…]\n" else "".join(written.get(each, re.escape(each)) for each in parts)
         )
     return re.compile("".join(lines))
 
@@ -222,17 +220,10 @@ def test_the_readmes_request_is_answered() -> None:
 
 
 def _curls() -> list[str]:
-    return [
-        line[2:]
-        for body in blocks(ROOT / "README.md", "console")
-        for line in body.split("\n")
-        if "curl" in line
-    ]
+    return [line[2:] for body in blocks(ROOT / "README.md", "console") for line in body.split("\n") if "curl" in line]
 
 
 def test_the_checksums_of_the_texts_are_right() -> None:
-    told = re.findall(
-        r"^([0-9a-f]{64})  (\S+)$", (ROOT / "corpus" / "README.md").read_text("utf-8"), re.MULTILINE
-    )
+    told = re.findall(r"^([0-9a-f]{64})  (\S+)$", (ROOT / "corpus" / "README.md").read_text("utf-8"), re.MULTILINE)
     documents = load_corpus(ROOT / "corpus").documents
     assert sorted(told) == sorted((document.sha256, document.file) for document in documents)

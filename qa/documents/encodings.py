@@ -13,9 +13,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-_MOST_FOREIGN = (
-    0.3  # of the letters; Western texts have fewer letters beyond ASCII, another alphabet has only such
-)
+_MOST_FOREIGN = 0.3  # of the letters; Western texts have fewer letters beyond ASCII, another alphabet has only such
 _LATIN = ("iso-8859-1", "latin-1", "latin1", "ascii", "us-ascii")
 
 

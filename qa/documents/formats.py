@@ -51,14 +51,10 @@ def _plain(data: bytes) -> Content:
     if b"\0" in data:
         raise FileProblem("a binary file, no text")
     try:
-        return Content(
-            data.decode("utf-8")
-        )  # decoded from bytes: read_text would fold CRLF and shift offsets
+        return Content(data.decode("utf-8"))  # decoded from bytes: read_text would fold CRLF and shift offsets
     except UnicodeDecodeError as problem:
         line = data[: problem.start].count(b"\n") + 1
-        raise FileProblem(
-            f"not UTF-8 (byte 0x{data[problem.start]:02x} in line {line}); save it as UTF-8"
-        ) from problem
+        raise FileProblem(f"not UTF-8 (byte 0x{data[problem.start]:02x} in line {line}); save it as UTF-8") from problem
 
 
 def _markdown(data: bytes) -> Content:

@@ -9,9 +9,7 @@ import tomllib
 from dataclasses import dataclass, field
 
 _MOST_CHARACTERS = 20_000
-_HEAD = re.compile(
-    r"\ufeff?(---|\+\+\+)[ \t]*\r?\n(.*?)^(\1|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE
-)
+_HEAD = re.compile(r"\ufeff?(---|\+\+\+)[ \t]*\r?\n(.*?)^(\1|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 _ENTRY = re.compile(r"([\w.-]+)[ \t]*:(?:[ \t]+(.*?)|)[ \t]*")
 _BLOCK = re.compile(r"[|>][+-]?\d?")
 
@@ -38,9 +36,7 @@ def _toml(head: str) -> dict[str, str] | None:
         table = tomllib.loads(head.replace("\r\n", "\n"))
     except tomllib.TOMLDecodeError:
         return None
-    plain = {
-        key: ", ".join(map(str, value)) if isinstance(value, list) else value for key, value in table.items()
-    }
+    plain = {key: ", ".join(map(str, value)) if isinstance(value, list) else value for key, value in table.items()}
     return {key: str(value) for key, value in plain.items() if not isinstance(value, dict)}
 
 
@@ -62,9 +58,7 @@ def _yaml(head: str) -> dict[str, str] | None:
         else:
             return None
     joined = {
-        key: ", ".join(values)
-        if not any(" " in value and value[-1] in ".,;" for value in values)
-        else " ".join(values)
+        key: ", ".join(values) if not any(" " in value and value[-1] in ".,;" for value in values) else " ".join(values)
         for key, values in fields.items()
     }
     return {key: value for key, value in joined.items() if value} or None
@@ -77,8 +71,6 @@ def _values(written: str) -> list[str]:
         return [value for part in written[1:-1].split(",") for value in _values(part)]
     if quoted := re.fullmatch(r"""(["'])(.*)\1(?:\s+#.*)?""", written):
         inner = quoted[2]
-        return [
-            inner.replace('\\"', '"').replace("\\\\", "\\") if quoted[1] == '"' else inner.replace("''", "'")
-        ]
+        return [inner.replace('\\"', '"').replace("\\\\", "\\") if quoted[1] == '"' else inner.replace("''", "'")]
     written = re.sub(r"\s+#.*$", "", written)
     return [written] if written and written not in ("null", "~") else []

@@ -12,6 +12,7 @@ import click
 from qa.documents.importing import Import, Outcome, find_sources
 
 _MOST_SAME = 10  # lines about texts that are there already
+_MOST_LINES = 200  # about all else of one kind
 _SECONDS = 5  # between lines of progress where standard error is no terminal
 
 
@@ -23,9 +24,7 @@ _SECONDS = 5  # between lines of progress where standard error is no terminal
     required=True,
     help="The corpus folder; made where not there.",
 )
-@click.option(
-    "--json", "as_json", is_flag=True, help="Print what became of each file as JSON, one object a line."
-)
+@click.option("--json", "as_json", is_flag=True, help="Print what became of each file as JSON, one object a line.")
 @click.argument("files", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="FILE...")
 def import_command(files: tuple[Path, ...], folder: Path, as_json: bool) -> None:
     """Turn files into a corpus: .txt, .md, .html, .pdf, a BEIR corpus.jsonl, or folders of them.
@@ -65,19 +64,20 @@ def _report(outcomes: list[Outcome], folder: Path) -> list[str]:
     stored = [outcome for outcome in outcomes if outcome.stored]
     same = [outcome for outcome in outcomes if outcome.same_as]
     failed = [outcome for outcome in outcomes if outcome.problem]
-    lines = [
-        f"{_count(len(stored), 'document')} imported into {folder}, {len(same)} there already, {len(failed)} not"
-    ]
-    lines += [f"  not imported: {outcome.source}: {outcome.problem}" for outcome in failed]
-    lines += [f"  same text: {outcome.source}: {outcome.same_as}" for outcome in same[:_MOST_SAME]]
-    if len(same) > _MOST_SAME:
-        lines.append(f"  same text: {len(same) - _MOST_SAME} more")
-    lines += [f"  note: {outcome.stored}: {notice}" for outcome in stored for notice in outcome.notices]
+    lines = [f"{_count(len(stored), 'document')} imported into {folder}, {len(same)} there already, {len(failed)} not"]
+    lines += _some([f"  not imported: {outcome.source}: {outcome.problem}" for outcome in failed], _MOST_LINES)
+    lines += _some([f"  same text: {outcome.source}: {outcome.same_as}" for outcome in same], _MOST_SAME)
+    notes = [f"  note: {outcome.stored}: {notice}" for outcome in stored for notice in outcome.notices]
+    lines += _some(notes, _MOST_LINES)
     unknown = Counter(field for outcome in stored for field in outcome.unknown)
     if unknown:
         told = ", ".join(f"{field} of {count}" for field, count in unknown.items())
         lines.append(f"  unknown, to be filled in in {folder / 'sources.toml'}: {told}")
     return lines
+
+
+def _some(lines: list[str], most: int) -> list[str]:
+    return lines if len(lines) <= most else [*lines[:most], f"  … and {len(lines) - most:,} more; --json tells all"]
 
 
 def _count(number: int, noun: str) -> str:

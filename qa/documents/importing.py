@@ -26,9 +26,7 @@ from qa.language.detection import detect
 ROWS = ".jsonl"
 ENDINGS = (*READERS, ".markdown", *IMPORTED, ROWS)
 Progress = Callable[[str], None]
-_SKIPPED = re.compile(
-    r"(?i)(readme.*|sources\.toml|\..*)$"
-)  # in a folder: what is about the texts, and hidden files
+_SKIPPED = re.compile(r"(?i)(readme.*|sources\.toml|\..*)$")  # in a folder: what is about the texts, and hidden files
 _KEPT_ASIDE = ".original"  # so that no reader of the folder takes the original for a document
 
 
@@ -56,8 +54,12 @@ def find_sources(paths: Sequence[Path], target: Path) -> list[Source]:
     """The files, and those in the folders, in order; raises InputError for what is not there or a corpus already."""
     found: list[Source] = []
     for path in paths:
-        if not path.exists():
-            raise InputError(f"{path}: no such file")
+        try:
+            there = path.exists()
+        except OSError as problem:
+            raise InputError(f"{_shown(path)}: cannot be read: {problem.strerror}") from problem
+        if not there:
+            raise InputError(f"{_shown(path)}: no such file")
         if not path.is_dir():
             found.append(Source(path, path.name))
             continue
@@ -87,9 +89,7 @@ class Import:
             raise CorpusError("; ".join(fatal))
         self._folder = folder
         self._taken = {document.id.casefold() for document in corpus.documents}
-        self._texts = {
-            _digest(document.text[document.body :]): document.file for document in corpus.documents
-        }
+        self._texts = {_digest(document.text[document.body :]): document.file for document in corpus.documents}
         self._near = NearDuplicates()
         for document in corpus.documents:
             self._near.add(document.file, document.text[document.body :])
@@ -100,19 +100,21 @@ class Import:
         """Imports one after the other and tells what became of each; no file stops the rest."""
         with Converter() as converter:
             for number, source in enumerate(sources, 1):
-                head = f"{number}/{len(sources)} {source.path.name}"
+                head = f"{number}/{len(sources)} {_shown(Path(source.path.name))}"
                 progress(head)
                 try:
                     yield from self._one(source, converter, _headed(progress, head))
                 except FileProblem as problem:
-                    yield Outcome(str(source.path), problem=str(problem))
+                    yield Outcome(_shown(source.path), problem=str(problem))
                 except OSError as problem:
-                    yield Outcome(str(source.path), problem=f"cannot be stored: {problem.strerror}")
+                    yield Outcome(_shown(source.path), problem=f"cannot be stored: {problem.strerror}")
 
     def _one(self, source: Source, converter: Converter, progress: Progress) -> Iterator[Outcome]:
         ending = source.path.suffix.lower()
         if ending not in ENDINGS:
             raise FileProblem(f"ending {ending!r}: read are {', '.join(ENDINGS)}")
+        if not source.path.is_file():
+            raise FileProblem("no regular file")
         if ending == ROWS:
             yield from self._rows(source, progress)
             return
@@ -120,7 +122,7 @@ class Import:
         if not data.strip():
             raise FileProblem("empty")
         content = converter.convert(source.path, progress) if ending in IMPORTED else _text(data, ending)
-        yield self._stored(str(source.path), source.name, content, _Original(source.name, data))
+        yield self._stored(_shown(source.path), source.name, content, _Original(source.name, data))
 
     def _rows(self, source: Source, progress: Progress) -> Iterator[Outcome]:
         """A BEIR corpus: a document a row, their original the file."""
@@ -129,12 +131,13 @@ class Import:
         if not data.strip():
             raise FileProblem("empty")
         original = _Original(source.name, data)
+        _row(next(line for line in lines if line.strip()))  # where the first is no row, the file is something else
         for number, line in enumerate(lines, 1):
             if not line.strip():
                 continue
             if number % 100 == 0:
                 progress(f"row {number} of {len(lines)}")
-            where = f"{source.path}:{number}"
+            where = f"{_shown(source.path)}:{number}"
             try:
                 identifier, content = _row(line)
                 name = f"{source.name.rsplit('.', 1)[0]}/{identifier}.txt"
@@ -148,9 +151,7 @@ class Import:
             raise FileProblem("empty")
         text = content.text.encode("utf-8")
         if len(text) > MOST_BYTES:
-            raise FileProblem(
-                f"{len(text):,} bytes of text, more than the {MOST_BYTES:,} that a document may have"
-            )
+            raise FileProblem(f"{len(text):,} bytes of text, more than the {MOST_BYTES:,} that a document may have")
         digest = _digest(body)
         if digest in self._texts:
             return Outcome(source, same_as=self._texts[digest])
@@ -164,9 +165,7 @@ class Import:
         append_tables(self._folder / "sources.toml", [row])
         self._taken.add(file.rsplit(".", 1)[0].casefold())
         self._texts[digest] = file
-        near = [
-            f"nearly the same text as {each.first} ({each.share:.0%})" for each in self._near.add(file, body)
-        ]
+        near = [f"nearly the same text as {each.first} ({each.share:.0%})" for each in self._near.add(file, body)]
         notices = [*near, *(note for note in content.notes if not re.fullmatch(r"[\d,]+ pages?", note))]
         if language is None:
             notices.append("in no language that Fonte knows: it is served without caveats")
@@ -211,6 +210,11 @@ class Import:
         aside = path.with_name(f".{hashlib.sha256(path.name.encode()).hexdigest()[:16]}.part")
         aside.write_bytes(data)
         aside.replace(path)
+
+
+def _shown(path: Path) -> str:
+    """The path for people: a name that is no UTF-8 cannot be printed as it is."""
+    return str(path).encode("utf-8", "replace").decode("utf-8")
 
 
 class _Original:
@@ -258,9 +262,7 @@ def _row(line: bytes) -> tuple[str, Content]:
             raise TypeError("_id or text of another type")
         text.encode("utf-8")
     except (ValueError, KeyError, TypeError, RecursionError) as problem:
-        raise FileProblem(
-            f"not a row with _id and text ({type(problem).__name__}: {str(problem)[:80]})"
-        ) from problem
+        raise FileProblem(f"not a row with _id and text ({type(problem).__name__}: {str(problem)[:80]})") from problem
     told = {**row, **(row["metadata"] if isinstance(row.get("metadata"), dict) else {})}
     return str(identifier), Content(text, known_fields({k: v for k, v in told.items() if isinstance(v, str)}))
 
@@ -269,9 +271,7 @@ def _safe(name: str) -> str:
     """A name for any system and for a web address: accents, blanks and emoji stay, what means something there goes."""
     parts = []
     for part in unicodedata.normalize("NFC", name.encode("utf-8", "replace").decode("utf-8")).split("/"):
-        clean = re.sub(
-            r"""[\x00-\x1f\x7f\\:*?"<>|#%\u2028\u2029\u202a-\u202e\u2066-\u2069]""", "-", part
-        ).strip(". ")
+        clean = re.sub(r"""[\x00-\x1f\x7f\\:*?"<>|#%\u2028\u2029\u202a-\u202e\u2066-\u2069]""", "-", part).strip(". ")
         if len(clean.encode("utf-8")) > 150:
             stem, dot, ending = clean.rpartition(".")
             short = (stem or clean).encode("utf-8")[:140].decode("utf-8", "ignore").rstrip()

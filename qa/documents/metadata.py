@@ -17,13 +17,8 @@ _NAMES = {
 
 def known_fields(told: Mapping[str, str]) -> dict[str, str]:
     """The fields of sources.toml that `told` fills, under whatever name; what cannot be understood is left out."""
-    lowered = {
-        key.strip().casefold().replace("-", "_"): " ".join(value.split()) for key, value in told.items()
-    }
-    found = {
-        field: next((lowered[name] for name in names if lowered.get(name)), "")
-        for field, names in _NAMES.items()
-    }
+    lowered = {key.strip().casefold().replace("-", "_"): " ".join(value.split()) for key, value in told.items()}
+    found = {field: next((lowered[name] for name in names if lowered.get(name)), "") for field, names in _NAMES.items()}
     found["published"] = iso_date(found["published"]) or ""
     found["language"] = language_code(found["language"]) or ""
     if not re.match(r"https?://\S+$", found["url"]):

@@ -6,11 +6,14 @@ how much of their text they share (bottom-k sketches: Broder 1997, "On the resem
 
 import re
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 _RUN = 4  # words hashed together
 _KEPT = 200  # hashes of a document: the estimate is off by about 3 parts in 100
+_LOOKED_UP = 24  # the smallest of these: two texts that are three quarters alike share 16 of them, or nearly
+_COMMON = 8  # so that a phrase which stands in every text of a corpus makes no candidates
 LEAST = 0.75
 
 
@@ -33,12 +36,13 @@ class NearDuplicates:
     def add(self, name: str, text: str) -> list[Resemblance]:
         """The earlier texts that this one is nearly the same as, the nearest first."""
         sketch = _sketch(text)
-        candidates = {other for value in sketch for other in self._holders.get(value, ())}
-        found = [
-            Resemblance(other, name, _share(self._sketches[other], sketch)) for other in sorted(candidates)
-        ]
+        smallest = sorted(sketch)[:_LOOKED_UP]
+        common = Counter(other for value in smallest for other in self._holders.get(value, ()))
+        needed = min(_COMMON, len(smallest) // 2)
+        candidates = sorted(other for other, count in common.items() if count >= needed)
+        found = [Resemblance(other, name, _share(self._sketches[other], sketch)) for other in candidates]
         self._sketches[name] = sketch
-        for value in sketch:
+        for value in smallest:
             self._holders.setdefault(value, []).append(name)
         return sorted((each for each in found if each.share >= LEAST), key=lambda each: -each.share)
 

@@ -17,6 +17,8 @@ LEAST_WORDS = 40
 MOST_WORDS = 140
 MOST_CHARACTERS = 1_200  # a run without a single blank is cut here
 _HEADING_WORDS = 14
+_HEADING_CHARACTERS = 200
+_BULLETS = ("- ", "* ", "• ", "– ")
 _WRAPPED_LINE = 120  # a document with no longer line is taken as hard-wrapped: blank lines alone end its paragraphs
 
 
@@ -96,7 +98,8 @@ def _lines(text: str) -> Iterator[_Span]:
 
 def _is_heading(line: str) -> bool:
     return (
-        bool(line)
+        0 < len(line) <= _HEADING_CHARACTERS
+        and not line.startswith(_BULLETS)
         and len(line.split()) <= _HEADING_WORDS
         and line[-1] not in '.!?:;,…"»”)'
         and any(c.isalpha() for c in line)

@@ -12,9 +12,7 @@ from qa.documents.metadata import known_fields
 from qa.documents.reflow import reflowed
 
 MOST_PAGES = 5_000
-_NO_TITLE = re.compile(
-    r"(?i)untitled|microsoft \w+ - |.*\.(docx?|pdf|odt|tex|dvi|indd|qxd|rtf|pages)$|[\W\d_]*$"
-)
+_NO_TITLE = re.compile(r"(?i)untitled|microsoft \w+ - |.*\.(docx?|pdf|odt|tex|dvi|indd|qxd|rtf|pages)$|[\W\d_]*$")
 _NO_AUTHOR = re.compile(r"(?i)(admin(istrator)?|user|utente|owner|unknown|author|root|pc|[\W\d_]*)\d*$")
 _LEAST_LETTERS = 0.4  # of what is no blank: fonts without a map to letters give signs instead
 
@@ -24,9 +22,7 @@ def read_pdf(data: bytes, progress: Callable[[str], None] = lambda told: None) -
     import pypdf  # 0.25 s, and only an import needs it
     from pypdf.errors import DependencyError, PyPdfError
 
-    logging.getLogger("pypdf").setLevel(
-        logging.CRITICAL
-    )  # what is wrong with a file is told once, in our words
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what is wrong with a file is told once, in our words
     try:
         reader = pypdf.PdfReader(io.BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):
@@ -34,20 +30,14 @@ def read_pdf(data: bytes, progress: Callable[[str], None] = lambda told: None) -
         if len(reader.pages) > MOST_PAGES:
             raise FileProblem(f"{len(reader.pages):,} pages, more than the {MOST_PAGES:,} that are read")
         pages = list(_texts(reader, progress))
-        told = {
-            key[1:]: str(value) for key, value in (reader.metadata or {}).items() if isinstance(value, str)
-        }
+        told = {key[1:]: str(value) for key, value in (reader.metadata or {}).items() if isinstance(value, str)}
     except DependencyError as problem:
-        raise FileProblem(
-            "encrypted in a way that needs a package more: pip install cryptography"
-        ) from problem
+        raise FileProblem("encrypted in a way that needs a package more: pip install cryptography") from problem
     except (PyPdfError, ValueError, TypeError, KeyError, IndexError, AttributeError, OSError) as problem:
         raise FileProblem(f"a broken PDF ({type(problem).__name__}: {str(problem)[:120]})") from problem
     bare = [number for number, page in enumerate(pages, 1) if not page.strip()]
     if len(bare) == len(pages):
-        raise FileProblem(
-            f"{_pages(len(pages))} without any text, a scan? Have its letters recognized (OCR) first"
-        )
+        raise FileProblem(f"{_pages(len(pages))} without any text, a scan? Have its letters recognized (OCR) first")
     _check_letters(pages)
     notes = (_pages(len(pages)), *([f"no text on {_ranges(bare)}: pictures, or scanned"] if bare else []))
     text = "\n\n\f".join("\n\n".join(page) for page in reflowed(pages)) + "\n"
@@ -76,9 +66,7 @@ def _check_letters(pages: Sequence[str]) -> None:
     signs = "".join("".join(pages).split())
     letters = sum(c.isalnum() and not "\ue000" <= c <= "\uf8ff" for c in signs)
     if letters < _LEAST_LETTERS * len(signs):
-        raise FileProblem(
-            "its letters cannot be read: the fonts tell shapes only. Have them recognized (OCR) first"
-        )
+        raise FileProblem("its letters cannot be read: the fonts tell shapes only. Have them recognized (OCR) first")
 
 
 def _metadata(told: dict[str, str]) -> dict[str, str]:
@@ -98,9 +86,6 @@ def _pages(count: int) -> str:
 
 def _ranges(numbers: Sequence[int]) -> str:
     """`pages 2, 5–7`."""
-    runs = [
-        [number for _, number in run]
-        for _, run in groupby(enumerate(numbers), lambda pair: pair[1] - pair[0])
-    ]
+    runs = [[number for _, number in run] for _, run in groupby(enumerate(numbers), lambda pair: pair[1] - pair[0])]
     parts = [str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs]
     return f"{'page' if len(numbers) == 1 else 'pages'} {', '.join(parts)}"

@@ -51,6 +51,4 @@ def _row(line: str) -> str:
     if not (line.startswith("|") and line.endswith("|")):
         return line
     cells = [cell.strip() for cell in line.strip("|").split("|")]
-    return (
-        "" if all(set(cell) <= set("-: ") for cell in cells) else " | ".join(cell for cell in cells if cell)
-    )
+    return "" if all(set(cell) <= set("-: ") for cell in cells) else " | ".join(cell for cell in cells if cell)

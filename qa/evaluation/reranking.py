@@ -40,9 +40,7 @@ class _Example:
     def __init__(self, answerer: Answerer, reranker: Reranker, question: Question) -> None:
         self.question = question
         retriever = answerer.retriever
-        self.query = answerer.query(
-            question.text, guess(question.text, vocabulary=True).code, question.history
-        )
+        self.query = answerer.query(question.text, guess(question.text, vocabulary=True).code, question.history)
         self.topical, self.asked = retriever.topical(self.query), retriever.asked(self.query)
         self.hits = [hit for hit in retriever.search(self.query, CANDIDATES) if hit.observations]
         passages = [hit.passage for hit in self.hits]
@@ -59,10 +57,7 @@ class _Example:
     def ranked(self, weights: Floats, weight: float | None) -> list[Hit]:
         """The candidates under these weights; with None for the similarity's, without the reranker."""
         scores = self.x @ weights
-        hits = [
-            Hit(hit.passage, float(score), hit.observations)
-            for hit, score in zip(self.hits, scores, strict=True)
-        ]
+        hits = [Hit(hit.passage, float(score), hit.observations) for hit, score in zip(self.hits, scores, strict=True)]
         if weight is None:
             return mixed(sorted(hits, key=lambda hit: -hit.score))
         return rerank(self.query, hits, self, weight)
@@ -175,9 +170,7 @@ def _table(examples: Sequence[_Example], answerable: Bools, trials: Sequence[_Tr
         "answerable": answerable,
         **{n: ~answerable & w for n, w in unanswerable.items()},
     }.items():
-        row(
-            f"refused {name}", which, [(t.confidence[which] < t.threshold(answerable)).mean() for t in trials]
-        )
+        row(f"refused {name}", which, [(t.confidence[which] < t.threshold(answerable)).mean() for t in trials])
     return [*lines, "", f"weights of the similarity, by fold: {', '.join(map(str, trials[1].chosen))}"]
 
 

@@ -37,7 +37,9 @@ _EVERY = 6
 
 
 def train_ranking(
-    examples: Sequence[tuple[Floats, Bools]], public: Sequence[tuple[Floats, Bools]] = (), penalty: float = RANKING_PENALTY
+    examples: Sequence[tuple[Floats, Bools]],
+    public: Sequence[tuple[Floats, Bools]] = (),
+    penalty: float = RANKING_PENALTY,
 ) -> Floats:
     """Weights that put answering passages before others; each example is (passages by observations, which answer).
 

@@ -41,9 +41,7 @@ class Assessments(Mapping[str, Assessment]):
 
 
 def _plain(made: Assessment) -> tuple[Any, ...]:
-    caveats = tuple(
-        (caveat.kind, tuple((span.start, span.end) for span in caveat.spans)) for caveat in made.caveats
-    )
+    caveats = tuple((caveat.kind, tuple((span.start, span.end) for span in caveat.spans)) for caveat in made.caveats)
     return made.language, made.promotional, made.evidence, made.claim, made.safety, caveats
 
 

@@ -43,7 +43,7 @@ def content_words(text: str, language: Language) -> list[Token]:
     kept = []
     for token in words(text):
         word = token.text
-        if word in language.stopwords or (len(word) == 1 and word.isalpha()):
+        if word in language.stopwords or word in language.bare_stopwords or (len(word) == 1 and word.isalpha()):
             continue
         if word in language.elisions and (
             text[token.end : token.end + 1] in APOSTROPHES_SET or text[token.start - 1 : token.start] in APOSTROPHES_SET

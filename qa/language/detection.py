@@ -43,6 +43,10 @@ def guess(text: str, vocabulary: bool = False) -> Guess:
         codes = owners.of.get(token, ())
         for code in codes:
             scores[code] += 1 / len(codes)
+    known = max(scores[code] for code in LANGUAGES)
+    elsewhere = max((score for code, score in scores.items() if code not in LANGUAGES), default=0.0)
+    if elsewhere >= 1.2 and elsewhere >= 1.25 * known:
+        return Guess(None, foreign=True)
     if vocabulary:
         for code, count in _vocabulary_votes(tokens).items():
             scores[code] += _WEIGHT_OF_VOCABULARY * count
@@ -55,8 +59,7 @@ def guess(text: str, vocabulary: bool = False) -> Guess:
         return Guess(None, foreign=not _mostly_latin(text))
     if best in LANGUAGES:
         return Guess(best)
-    known = max(scores[code] for code in LANGUAGES)
-    return Guess(None, foreign=scores[best] >= 1.2 and scores[best] >= 1.25 * known)
+    return Guess(None)
 
 
 def _mostly_latin(text: str) -> bool:

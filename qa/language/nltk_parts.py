@@ -18,9 +18,7 @@ _WANTED = ("nltk.stem.snowball", "nltk.tokenize.punkt")
 
 
 def _load() -> tuple[ModuleType, ...]:
-    with (
-        warnings.catch_warnings()
-    ):  # some versions warn on their own imports; nothing of it concerns these parts
+    with warnings.catch_warnings():  # some versions warn on their own imports; nothing of it concerns these parts
         warnings.simplefilter("ignore")
         if "nltk" not in sys.modules:
             try:

@@ -5,13 +5,15 @@ lexicon of many thousand rows costs next to nothing.
 """
 
 import marshal
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from qa.cache import in_use, knowledge, packed, unpacked
 from qa.language.analysis import stem
-from qa.language.tokens import fold, words
+from qa.language.registry import LANGUAGES
+from qa.language.tokens import fold, normalize, words
 
 Value = TypeVar("Value")
 
@@ -42,7 +44,7 @@ class Headwords(Generic[Value]):
         self._packed: dict[str, bytes] = {}
         self._restore: Callable[[Any], Value] = lambda value: value
         for text, value in entries:
-            self._raw.setdefault(_bucket(text), []).append((text, value))
+            self._raw.setdefault(_bucket(text, code), []).append((text, value))
 
     @classmethod
     def kept(
@@ -111,8 +113,14 @@ def _plain(value: Any) -> Any:
     return tuple(_plain(inner) for inner in value) if isinstance(value, tuple) else value
 
 
-def _bucket(text: str) -> str:
-    return text[:2].lower() if text[:2].isascii() and text[:2].isalpha() else fold(text[:2])
+_FIRST_WORD = re.compile(r"[^\W\d_]+|\d+")
+
+
+def _bucket(text: str, code: str) -> str:
+    """The first two letters that the stem of the first word will have: those of its dictionary form."""
+    found = _FIRST_WORD.search(text)
+    first = normalize(found.group()) if found else ""
+    return fold(LANGUAGES[code].forms.get(first, first))[:2]
 
 
 def index_term(whole: Sequence[str]) -> str:

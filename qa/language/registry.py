@@ -9,6 +9,7 @@ from pathlib import Path
 
 from qa.errors import DataError
 from qa.language.files import DATA, only_keys, read_table, read_toml, read_words, shown
+from qa.language.tokens import fold
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,11 @@ class Language:
     def stopwords(self) -> frozenset[str]:
         """Function words: no terms of retrieval, but what detection goes by."""
         return read_words(self.folder / "stopwords.txt")
+
+    @cached_property
+    def bare_stopwords(self) -> frozenset[str]:
+        """The same as people type them without accents ("perche")."""
+        return frozenset(fold(word) for word in self.stopwords)
 
     @cached_property
     def markers(self) -> frozenset[str]:
@@ -63,6 +69,9 @@ def _load(folder: Path) -> Language:
     path = folder / "language.toml"
     table = read_toml(path)
     only_keys(table, {"name", "stemmer", "months", "date"}, shown(path))
+    for key in ("name", "stemmer", "date"):
+        if not isinstance(table.get(key), str):
+            raise DataError(f"{shown(path)}: 'name', 'stemmer' and 'date' must be texts; {key!r} is missing or none")
     if len(table.get("months", [])) != 12:
         raise DataError(f"{shown(path)}: 'months' must be a list of 12 names")
     return Language(folder.name, table["name"], table["stemmer"], tuple(table["months"]), table["date"], folder)

@@ -14,9 +14,7 @@ Opener = Callable[[Settings], Answerer]
 
 
 @click.command("mcp")
-@click.option(
-    "--corpus", type=click.Path(path_type=Path), help="Corpus folder; default: the five texts shipped."
-)
+@click.option("--corpus", type=click.Path(path_type=Path), help="Corpus folder; default: the five texts shipped.")
 @click.pass_obj
 def mcp_command(open_answerer: Opener, corpus: Path | None) -> None:
     """Serve the texts to a chat client: tools ask, assess, search, fetch, and every document as a resource.

@@ -48,9 +48,7 @@ def build(answerer: Answerer) -> Server[Any]:
     async def call_tool(context: Any, asked: types.CallToolRequestParams) -> types.CallToolResult:
         return await anyio.to_thread.run_sync(_called, answerer, asked.name, asked.arguments or {})
 
-    async def list_resources(
-        context: Any, asked: types.PaginatedRequestParams | None
-    ) -> types.ListResourcesResult:
+    async def list_resources(context: Any, asked: types.PaginatedRequestParams | None) -> types.ListResourcesResult:
         return _resources(answerer, asked.cursor if asked else None)
 
     async def list_templates(
@@ -107,9 +105,7 @@ def _called(answerer: Answerer, name: str, arguments: dict[str, Any]) -> types.C
     try:
         body = call(answerer, name, arguments)
     except (InputError, EngineError) as problem:
-        sentence = (
-            str(problem) if isinstance(problem, InputError) else "the search engine is away; try again later"
-        )
+        sentence = str(problem) if isinstance(problem, InputError) else "the search engine is away; try again later"
         return types.CallToolResult(content=[types.TextContent(text=sentence)], is_error=True)
     text = json.dumps(body, ensure_ascii=False)
     return types.CallToolResult(content=[types.TextContent(text=text)], structured_content=body)

@@ -28,9 +28,7 @@ class AskArguments(_Arguments):
     """What `ask` takes: the fields of `POST /ask`."""
 
     question: str = Field(description="the question, in Italian or English, 1 to 1,000 characters")
-    language: str | None = Field(
-        None, description=f"language of the reply's own words: {', '.join(LANGUAGES)}"
-    )
+    language: str | None = Field(None, description=f"language of the reply's own words: {', '.join(LANGUAGES)}")
     limit: int = Field(3, ge=1, le=MOST_PASSAGES, description="passages at the most")
     history: list[str] = Field(
         default=[],
@@ -55,9 +53,7 @@ class SearchArguments(_Arguments):
 class FetchArguments(_Arguments):
     """What `fetch` takes."""
 
-    id: str = Field(
-        min_length=1, max_length=2_000, description="id of a search result, or of a whole document"
-    )
+    id: str = Field(min_length=1, max_length=2_000, description="id of a search result, or of a whole document")
 
 
 @dataclass(frozen=True)

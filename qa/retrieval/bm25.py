@@ -289,18 +289,12 @@ class EmbeddedEngine:
                 builders[language], numbers[language] = Builder(), array("i")
             builders[language].add(entry.terms)
             numbers[language].append(entry.number)
-        self.open(
-            {
-                code: (builder.postings(), np.array(numbers[code], np.int32))
-                for code, builder in builders.items()
-            }
-        )
+        self.open({code: (builder.postings(), np.array(numbers[code], np.int32)) for code, builder in builders.items()})
 
     def open(self, indexed: Mapping[str, tuple[Postings, Ints]]) -> None:
         """Takes postings made before, each with the numbers its passages have in the collection."""
         self._models = {
-            code: PostingsBM25(postings, self.k1, self.b, self._compiled)
-            for code, (postings, _) in indexed.items()
+            code: PostingsBM25(postings, self.k1, self.b, self._compiled) for code, (postings, _) in indexed.items()
         }
         self._numbers = {code: numbers for code, (_, numbers) in indexed.items()}
 

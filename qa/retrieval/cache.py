@@ -63,9 +63,7 @@ def open_index(corpus: Corpus, parts: Parts, cache: Cache) -> Index:
     return _opened(corpus, built)
 
 
-def topics(
-    titled: Iterable[tuple[str, Iterable[str]]], frequencies: Mapping[str, Mapping[str, int]]
-) -> Topics:
+def topics(titled: Iterable[tuple[str, Iterable[str]]], frequencies: Mapping[str, Mapping[str, int]]) -> Topics:
     """For each language the terms of titles that are found in those titles' documents and hardly elsewhere.
 
     `titled` has (language, terms of the title) for every passage, `frequencies` for each language how many hold a term.
@@ -75,9 +73,7 @@ def topics(
         counts.setdefault(code, Counter()).update(set(title))
     return {
         code: frozenset(
-            term
-            for term, count in counted.items()
-            if count >= _CONCENTRATED * frequencies[code].get(term, count)
+            term for term, count in counted.items() if count >= _CONCENTRATED * frequencies[code].get(term, count)
         )
         for code, counted in counts.items()
     }
@@ -120,9 +116,7 @@ def _built(corpus: Corpus, parts: Parts, reading: str, earlier: "_Earlier") -> d
         postings = builders[code].postings()
         frequencies[code] = dict(zip(postings.terms, np.diff(postings.starts).tolist(), strict=True))
         made |= {
-            f"{code}/terms": np.frombuffer(
-                "\n".join(postings.terms).encode("utf-8", "surrogatepass"), np.uint8
-            ),
+            f"{code}/terms": np.frombuffer("\n".join(postings.terms).encode("utf-8", "surrogatepass"), np.uint8),
             f"{code}/starts": postings.starts,
             f"{code}/passages": postings.passages,
             f"{code}/counts": postings.counts,
@@ -158,9 +152,7 @@ def _opened(corpus: Corpus, found: kept.Parts) -> Index:
         for code in codes
         if code != _UNKNOWN
     }
-    return Index(
-        corpus.digest, passages, postings, unpacked(found["topics"]), found["forward"], found["ends"]
-    )
+    return Index(corpus.digest, passages, postings, unpacked(found["topics"]), found["forward"], found["ends"])
 
 
 def _listed(found: kept.Parts, code: str) -> list[str]:

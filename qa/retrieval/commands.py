@@ -21,19 +21,13 @@ def register(group: click.Group) -> None:
 def engine_options(command: Any) -> Any:
     """The options by which a command is told its engine."""
     command = click.option("--url", help="Where OpenSearch answers; several apart by commas.")(command)
-    return click.option("--engine", type=click.Choice(["embedded", "opensearch"]), help="The search engine.")(
-        command
-    )
+    return click.option("--engine", type=click.Choice(["embedded", "opensearch"]), help="The search engine.")(command)
 
 
 @click.command()
-@click.option(
-    "--corpus", type=click.Path(path_type=Path), help="Corpus folder; default: the five texts shipped."
-)
+@click.option("--corpus", type=click.Path(path_type=Path), help="Corpus folder; default: the five texts shipped.")
 @engine_options
-@click.option(
-    "--shards", type=click.IntRange(1), default=3, show_default=True, help="OpenSearch: parts of the index."
-)
+@click.option("--shards", type=click.IntRange(1), default=3, show_default=True, help="OpenSearch: parts of the index.")
 @click.option(
     "--replicas",
     type=click.IntRange(0),

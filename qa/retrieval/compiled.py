@@ -10,9 +10,7 @@ import numba
 import numpy as np
 
 _WINDOW = 4096
-_SLACK = (
-    1.0 + 1e-5
-)  # seven digits, and sums in another order, differ by less: a bound is only trusted beyond it
+_SLACK = 1.0 + 1e-5  # seven digits, and sums in another order, differ by less: a bound is only trusted beyond it
 
 _PROBE = 16  # looking a passage up in a list costs as much as adding up so many of its entries
 

@@ -68,9 +68,7 @@ def read_facts(client: OpenSearch, call: Calling, alias: str) -> Facts | None:
 class Writer:
     """Writes one corpus into an index of its own."""
 
-    def __init__(
-        self, client: OpenSearch, call: Calling, alias: str, corpus: str, k1: float, b: float
-    ) -> None:
+    def __init__(self, client: OpenSearch, call: Calling, alias: str, corpus: str, k1: float, b: float) -> None:
         self._client, self._call, self._alias, self._corpus = client, call, alias, corpus
         self._k1, self._b = k1, b
         self._index = f"{alias}-{digest([FORM, knowledge(), corpus, repr(k1), repr(b)])[:16]}"
@@ -147,9 +145,7 @@ class Writer:
     def _bulk(self, documents: list[tuple[str, dict[str, Any]]]) -> None:
         lines = [line for name, row in documents for line in ({"index": {"_id": name}}, row)]
         said = self._call(
-            lambda: self._client.bulk(
-                index=self._index, body=lines, params={"request_timeout": _BULK_SECONDS}
-            )
+            lambda: self._client.bulk(index=self._index, body=lines, params={"request_timeout": _BULK_SECONDS})
         )
         if said["errors"]:
             wrong = next(item["index"] for item in said["items"] if "error" in item["index"])
@@ -184,9 +180,7 @@ def _document(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _vocabulary(
-    code: str, counted: Counter[str], size: int, length: int
-) -> Iterator[tuple[str, dict[str, Any]]]:
+def _vocabulary(code: str, counted: Counter[str], size: int, length: int) -> Iterator[tuple[str, dict[str, Any]]]:
     listed = sorted(counted.items())
     parts = range(0, max(len(listed), 1), _TERMS_A_DOCUMENT)
     for at in parts:

@@ -305,6 +305,7 @@ def _merged(concepts: list[Concept]) -> list[Concept]:
             (code, max(listed, key=lambda variant: (variant.weight, variant.term)).term)
             for code, listed in sorted(concept.variants.items())
         )
+        key = key or (("", concept.text.lower()),)  # what no text has is known by its own letters
         if key not in merged or merged[key].weight < concept.weight:
             merged[key] = concept
     return list(merged.values())

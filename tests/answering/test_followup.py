@@ -9,8 +9,6 @@ MAGNESIUM = "Il magnesio aiuta contro la sciatica?"
 KETAMINE = "Does ketamine help with fibromyalgia?"
 KRATOM = "Is kratom addictive?"
 
-ARTICLES = pytest.mark.xfail(strict=True, reason="the articles la, le, lo, gli read as pronouns that point back")
-
 
 def searched(answerer: Answerer, question: str, history: list[str]) -> set[str]:
     return set(answerer.ask(question, history=history).interpreted.lower().split())
@@ -47,7 +45,6 @@ TOPICS = {"magnesio", "sciatica", "ketamine", "fibromyalgia", "kratom"}
             ["Il kratom è sicuro?"],
             "Quanto costa la mesoterapia?",
             set(),
-            marks=ARTICLES,
         ),
     ],
 )
@@ -75,8 +72,8 @@ def test_greetings_of_the_conversation_carry_nothing(answerer: Answerer) -> None
         ("e gli effetti collaterali?", True),
         ("what about children?", True),
         ("ma l'hanno provato sulle persone?", True),
-        pytest.param("Il magnesio aiuta contro la sciatica?", False, marks=ARTICLES),
-        pytest.param("La mesoterapia fa male?", False, marks=ARTICLES),
+        pytest.param("Il magnesio aiuta contro la sciatica?", False),
+        pytest.param("La mesoterapia fa male?", False),
         ("Il magnesio fa male?", False),
         ("Does ketamine help with fibromyalgia?", False),
         ("kratom", False),

@@ -19,17 +19,13 @@ BUILD = Path("build") / "benchmarks"
 
 @click.command()
 @click.option("--sizes", default="100,1000,10000,100000", show_default=True, help="Numbers of passages.")
-@click.option(
-    "--texts", type=click.Path(path_type=Path), default=SHIPPED_CORPUS, help="A corpus or BEIR folder."
-)
+@click.option("--texts", type=click.Path(path_type=Path), default=SHIPPED_CORPUS, help="A corpus or BEIR folder.")
 @click.option("--language", default="en", show_default=True, help="Which of its texts.")
 @click.option("--questions", default=300, show_default=True, help="How many to ask.")
 @click.option(
     "--out", type=click.Path(path_type=Path), default=BUILD, show_default=True, help="Folder for the results."
 )
-@click.option(
-    "--product/--no-product", default=True, help="Also the whole of an answer, alone and over HTTP."
-)
+@click.option("--product/--no-product", default=True, help="Also the whole of an answer, alone and over HTTP.")
 def main(sizes: str, texts: Path, language: str, questions: int, out: Path, product: bool) -> None:
     """Measures, and writes table.md, results.json and speed.svg."""
     read = read_texts(texts, language)

@@ -52,9 +52,7 @@ def measure(texts: Texts, size: int, questions: int) -> tuple[list[Row], list[st
     return rows, missing
 
 
-def _asked_in_turn(
-    asks: Sequence[Ask], asked: Sequence[Terms]
-) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+def _asked_in_turn(asks: Sequence[Ask], asked: Sequence[Terms]) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
     """Seconds by retriever and question."""
     times = np.full((len(asks), len(asked)), np.inf)
     for ask in asks:

@@ -39,9 +39,7 @@ def bm25s(backend: str) -> Build:
     def build(passages: Iterable[list[str]]) -> Ask:
         model = importlib.import_module("bm25s").BM25(method="lucene", k1=K1, b=B, backend=backend)
         model.index(list(passages), show_progress=False)
-        return lambda query: model.retrieve(
-            [list(query)], k=min(TOP, model.scores["num_docs"]), show_progress=False
-        )
+        return lambda query: model.retrieve([list(query)], k=min(TOP, model.scores["num_docs"]), show_progress=False)
 
     return build
 
@@ -49,9 +47,7 @@ def bm25s(backend: str) -> Build:
 def tantivy(passages: Iterable[list[str]]) -> Ask:
     """Tantivy, Lucene's sister in Rust, over the same terms."""
     library = importlib.import_module("tantivy")
-    schema = (
-        library.SchemaBuilder().add_text_field("terms", stored=False, tokenizer_name="whitespace").build()
-    )
+    schema = library.SchemaBuilder().add_text_field("terms", stored=False, tokenizer_name="whitespace").build()
     index = library.Index(schema)
     writer = index.writer(200_000_000, 1)
     for passage in passages:

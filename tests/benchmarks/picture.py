@@ -32,9 +32,7 @@ def drawn(rows: Sequence[Row]) -> str:
         parts.append(f'<path d="M{_LEFT} {at:.1f}h{_WIDTH}" stroke="#ddd"/>')
         parts.append(f'<text x="{_LEFT - 8}" y="{at + 4:.1f}" text-anchor="end">{10.0**power:g} ms</text>')
     for size in sizes:
-        parts.append(
-            f'<text x="{x(size):.1f}" y="{_TOP + _HEIGHT + 20}" text-anchor="middle">{size:,}</text>'
-        )
+        parts.append(f'<text x="{x(size):.1f}" y="{_TOP + _HEIGHT + 20}" text-anchor="middle">{size:,}</text>')
     for number, name in enumerate(dict.fromkeys(row.name for row in rows)):
         own = sorted((row for row in rows if row.name == name), key=lambda row: row.size)
         colour = _COLOURS[number % len(_COLOURS)]

@@ -22,8 +22,7 @@ _CLIENTS = (1, 8, 64)
 def measure_product() -> dict[str, str]:
     """What to say of each measurement."""
     asked = [
-        json.loads(line)["question"]
-        for line in (SHIPPED_CORPUS / "questions.jsonl").read_text("utf-8").splitlines()
+        json.loads(line)["question"] for line in (SHIPPED_CORPUS / "questions.jsonl").read_text("utf-8").splitlines()
     ]
     begun = time.perf_counter()
     answerer = Answerer(load_corpus(SHIPPED_CORPUS))
@@ -47,9 +46,7 @@ def measure_product() -> dict[str, str]:
 
 @contextmanager
 def _server() -> Iterator[int]:
-    started = subprocess.Popen(
-        [sys.executable, "-m", "qa", "serve", "--port", "0"], stderr=subprocess.PIPE, text=True
-    )
+    started = subprocess.Popen([sys.executable, "-m", "qa", "serve", "--port", "0"], stderr=subprocess.PIPE, text=True)
     try:
         assert started.stderr is not None
         port = next(int(line.rstrip("/\n").rsplit(":", 1)[1]) for line in started.stderr if "http://" in line)

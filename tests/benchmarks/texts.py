@@ -49,7 +49,5 @@ def terms(text: str, code: str) -> Terms:
 def _questions(folder: Path) -> list[str]:
     for name, field in (("queries.jsonl", "text"), ("questions.jsonl", "question")):
         if (folder / name).is_file():
-            return [
-                json.loads(line)[field] for line in (folder / name).read_text("utf-8").splitlines() if line
-            ]
+            return [json.loads(line)[field] for line in (folder / name).read_text("utf-8").splitlines() if line]
     return []

@@ -106,9 +106,7 @@ def test_a_node_stops_and_returns(cluster: Cluster, capsys: pytest.CaptureFixtur
         client.indices.refresh(index="stopping")
         held = client.count(index="stopping", body={"query": {"term": {"kind": "passage"}}})["count"]
         cluster.start(2)
-        health = client.cluster.health(
-            params={"wait_for_nodes": "3", "wait_for_status": "green", "timeout": "110s"}
-        )
+        health = client.cluster.health(params={"wait_for_nodes": "3", "wait_for_status": "green", "timeout": "110s"})
         tell(f"{sum(asking.answered)} answers, {held:,} passages held meanwhile, {health['status']} again")
     tell(f"{sum(asking.answered)} answers in all, {len(asking.wrong)} failed or different")
     assert held == PASSAGES

@@ -38,10 +38,7 @@ class Collection:
 def random_collection(seed: int) -> Collection:
     """Passages of two languages, some of them alike or empty, and weighted queries over their terms and absent ones."""
     draw = np.random.default_rng(seed)
-    ranks = [
-        np.minimum(draw.zipf(1.4, draw.integers(0, 25)), len(_TERMS)) - 1
-        for _ in range(draw.integers(1, 120))
-    ]
+    ranks = [np.minimum(draw.zipf(1.4, draw.integers(0, 25)), len(_TERMS)) - 1 for _ in range(draw.integers(1, 120))]
     codes = draw.choice(["en", "it"], len(ranks))
     entries = tuple(Entry(at, str(codes[at]), [_TERMS[rank] for rank in row]) for at, row in enumerate(ranks))
     queries = tuple(_query(draw) for _ in range(6))
@@ -68,9 +65,7 @@ def ranked(entries: Sequence[Entry], query: Sequence[Group], language: str) -> d
     totals: dict[int, float] = {}
     counted = [{term: entry.terms.count(term) for term in set(entry.terms)} for entry in own]
     for group in query:
-        presence = sum(
-            max((w for t, w in group.variants.items() if t in row), default=0.0) for row in counted
-        )
+        presence = sum(max((w for t, w in group.variants.items() if t in row), default=0.0) for row in counted)
         idf = math.log(1 + (size - presence + 0.5) / (presence + 0.5))
         for entry, row in zip(own, counted, strict=True):
             count = sum(weight * row.get(term, 0) for term, weight in group.variants.items())

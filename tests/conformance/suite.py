@@ -77,9 +77,7 @@ class Conformance:
         for code in LANGUAGES:
             own = [entry for entry in collection.entries if entry.language == code]
             assert engine.size(code) == len(own)
-            holding = {
-                term: sum(term in entry.terms for entry in own) for entry in own for term in entry.terms
-            }
+            holding = {term: sum(term in entry.terms for entry in own) for entry in own for term in entry.terms}
             assert dict(engine.vocabulary(code)) == holding
             for query in collection.queries:
                 expected = ranked(collection.entries, query, code)

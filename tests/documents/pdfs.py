@@ -14,11 +14,7 @@ def pdf(pages: Sequence[Sequence[str]], title: str = "", author: str = "") -> by
 
 def page_content(lines: Sequence[str]) -> bytes:
     """The drawing of lines of text, one under the other."""
-    return (
-        b"BT /F1 10 Tf 12 TL 50 780 Td "
-        + b" ".join(b"(" + _escaped(line) + b") Tj T*" for line in lines)
-        + b" ET"
-    )
+    return b"BT /F1 10 Tf 12 TL 50 780 Td " + b" ".join(b"(" + _escaped(line) + b") Tj T*" for line in lines) + b" ET"
 
 
 def raw_pdf(contents: Sequence[bytes], title: str = "", author: str = "") -> bytes:

@@ -138,13 +138,11 @@ def test_a_row_of_a_beir_corpus_is_one_passage() -> None:
 document_with_list = f"{LONG_LINE}\n\nPossono comparire:\n\n- nausea\n- vomito e crampi\n- diarrea\n\n{LONG_LINE}\n"
 
 
-@pytest.mark.xfail(strict=True, reason="short list items read as headings and are in no passage")
 def test_the_items_of_a_list_are_text() -> None:
     found = " ".join(p.text for p in split(document(document_with_list)))
     assert all(word in found for word in ("nausea", "vomito e crampi", "diarrea"))
 
 
-@pytest.mark.xfail(strict=True, reason="a line of any length with few blanks and no full stop reads as a heading")
 def test_a_line_of_thousands_of_characters_is_no_heading() -> None:
     assert split(document("x" * 5_000)) != []
 

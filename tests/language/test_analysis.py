@@ -91,10 +91,7 @@ def test_words_that_carry_meaning_survive(code: str, word: str) -> None:
 
 @pytest.mark.parametrize(
     "word",
-    [
-        pytest.param(word, marks=pytest.mark.xfail(strict=True, reason="stop words are matched with their accents"))
-        for word in ("perche", "puo", "cosi", "gia", "poiche", "cioe", "sara")
-    ],
+    [pytest.param(word) for word in ("perche", "puo", "cosi", "gia", "poiche", "cioe", "sara")],
 )
 def test_function_words_typed_without_accents_are_stop_words_too(word: str) -> None:
     assert terms(word, "it") == []

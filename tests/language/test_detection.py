@@ -85,11 +85,6 @@ FOREIGN = [
     "wie viel kostet Kratom",
     "¿cuánto cuesta el kratom?",
 ]
-TAKEN_FOR_OURS = {
-    FOREIGN[0],
-    FOREIGN[3],
-    FOREIGN[5],
-}  # the vocabulary's votes outweigh the foreign function words
 
 
 @pytest.mark.parametrize("text", FOREIGN)
@@ -98,18 +93,7 @@ def test_another_language_is_recognised(text: str) -> None:
     assert guess(text).foreign
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        pytest.param(
-            text,
-            marks=pytest.mark.xfail(strict=True, reason="guess(vocabulary=True) takes it for one of our languages"),
-        )
-        if text in TAKEN_FOR_OURS
-        else text
-        for text in FOREIGN
-    ],
-)
+@pytest.mark.parametrize("text", FOREIGN)
 def test_another_language_is_recognised_with_the_vocabulary_too(text: str) -> None:
     assert guess(text, vocabulary=True).code is None
     assert guess(text, vocabulary=True).foreign

@@ -62,9 +62,7 @@ def test_the_official_client_asks_searches_and_reads(mode: str) -> None:
     assert answer.structured_content == answer_json(Answerer(corpus).ask("is kratom addictive"))
     assert json.loads(answer.content[0].text) == answer.structured_content
     assert fetched.structured_content["text"] == found.structured_content["results"][0]["text"]
-    assert [resource.name for resource in resources.resources] == [
-        document.id for document in corpus.documents
-    ]
+    assert [resource.name for resource in resources.resources] == [document.id for document in corpus.documents]
     assert read.contents[0].text == corpus.documents[0].text
     assert any(passage["caveats"] for passage in json.loads(read.contents[1].text)["passages"])
 
@@ -184,6 +182,4 @@ def test_without_the_extra_one_line_says_what_to_install() -> None:
     """)
     done = by_hand(code=code)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.strip() == (
-        "qa: `qa mcp` needs the package mcp, version 2 or later: pip install 'fonte[mcp]'"
-    )
+    assert done.stderr.strip() == ("qa: `qa mcp` needs the package mcp, version 2 or later: pip install 'fonte[mcp]'")

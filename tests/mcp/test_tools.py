@@ -20,9 +20,7 @@ def answerer() -> Answerer:
 
 
 def test_ask_gives_what_ask_gives(answerer: Answerer) -> None:
-    given = call(
-        answerer, "ask", {"question": QUESTION, "limit": 2, "language": "en", "history": ["magnesio?"]}
-    )
+    given = call(answerer, "ask", {"question": QUESTION, "limit": 2, "language": "en", "history": ["magnesio?"]})
     assert given == answer_json(answerer.ask(QUESTION, "en", 2, ["magnesio?"]))
     assert given["passages"]
 
@@ -42,9 +40,7 @@ def test_every_search_result_can_be_fetched_with_the_same_caveats(answerer: Answ
         assert document.text[fetched["metadata"]["start"] : fetched["metadata"]["end"]] == fetched["text"]
 
 
-@pytest.mark.parametrize(
-    "identifier", ["it/mesoterapia-antalgica", "fonte://documents/it/mesoterapia-antalgica"]
-)
+@pytest.mark.parametrize("identifier", ["it/mesoterapia-antalgica", "fonte://documents/it/mesoterapia-antalgica"])
 def test_a_document_is_fetched_whole(answerer: Answerer, identifier: str) -> None:
     fetched = call(answerer, "fetch", {"id": identifier})
     assert fetched["text"] == (SHIPPED_CORPUS / "it/mesoterapia-antalgica.txt").read_bytes().decode("utf-8")
@@ -53,9 +49,7 @@ def test_a_document_is_fetched_whole(answerer: Answerer, identifier: str) -> Non
 
 
 def test_assess_labels(answerer: Answerer) -> None:
-    given = call(
-        answerer, "assess", {"text": "Order our drops today: no risk at all, and a discount of ten euros."}
-    )
+    given = call(answerer, "assess", {"text": "Order our drops today: no risk at all, and a discount of ten euros."})
     assert given["promotional"] == "sell"
 
 

@@ -40,9 +40,7 @@ documents = st.lists(st.lists(st.sampled_from(TERMS), max_size=12), min_size=1, 
 queries = st.lists(st.sampled_from([*TERMS, "absent"]), max_size=6)
 weights = st.sampled_from([1.0, 0.8, 0.5, 0.3, 0.12])
 groups = st.lists(
-    st.builds(
-        Group, st.dictionaries(st.sampled_from([*TERMS, "absent"]), weights, min_size=1, max_size=4), weights
-    ),
+    st.builds(Group, st.dictionaries(st.sampled_from([*TERMS, "absent"]), weights, min_size=1, max_size=4), weights),
     max_size=5,
 )
 limits = st.sampled_from([1, 2, 3, 10, 100])
@@ -60,9 +58,7 @@ def test_scores_are_rank_bm25s(compiled: bool, corpus: list[list[str]], query: l
     np.testing.assert_allclose(model.get_scores(query), expected, rtol=0, atol=1e-9)
     numbers, scores = model.top(query, len(corpus))
     np.testing.assert_allclose(scores, expected[numbers], rtol=0, atol=1e-9)
-    assert set(numbers.tolist()) == {
-        number for number, document in enumerate(corpus) if set(query) & set(document)
-    }
+    assert set(numbers.tolist()) == {number for number, document in enumerate(corpus) if set(query) & set(document)}
 
 
 @pytest.mark.parametrize("compiled", COMPILED)
@@ -139,9 +135,7 @@ def _random_corpus(seed: int, size: int) -> list[list[str]]:
         ([["nerve"], ["pain", "nerve"], ["pain", "pain"]], ["pain"], 3, [2, 1]),
     ],
 )
-def test_edges(
-    compiled: bool, corpus: list[list[str]], query: list[str], limit: int, expected: list[int]
-) -> None:
+def test_edges(compiled: bool, corpus: list[list[str]], query: list[str], limit: int, expected: list[int]) -> None:
     assert PostingsBM25(corpus, K1, B, compiled).top(query, limit)[0].tolist() == expected
 
 
@@ -156,9 +150,7 @@ def test_the_rest_of_rank_bm25s_interface() -> None:
     corpus = [["pain", "nerve"], ["nerve"], ["pain", "pain"], ["x"]]
     model, oracle = PostingsBM25(corpus, K1, B), Oracle(corpus, k1=K1, b=B)
     assert dict(model.idf) == pytest.approx(oracle.idf, abs=1e-9)
-    assert model.get_batch_scores(["pain"], [2, 0]) == pytest.approx(
-        oracle.get_batch_scores(["pain"], [2, 0])
-    )
+    assert model.get_batch_scores(["pain"], [2, 0]) == pytest.approx(oracle.get_batch_scores(["pain"], [2, 0]))
     assert model.get_top_n(["pain"], ["a", "b", "c", "d"], 2) == ["c", "a"]
 
 
@@ -183,9 +175,7 @@ def test_threads_do_not_disturb_each_other(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_two_languages_are_two_collections() -> None:
     engine = EmbeddedEngine()
-    engine.index(
-        [Entry(0, "en", ["pain"]), Entry(1, "it", ["pain", "dolore"]), Entry(5, "en", ["pain", "nerve"])]
-    )
+    engine.index([Entry(0, "en", ["pain"]), Entry(1, "it", ["pain", "dolore"]), Entry(5, "en", ["pain", "nerve"])])
     assert [entry.number for entry in engine.search([Group({"pain": 1.0})], "en", 9)] == [0, 5]
     assert [entry.number for entry in engine.search([Group({"pain": 1.0})], "it", 9)] == [1]
     assert engine.search([Group({"pain": 1.0})], "fr", 9) == []
@@ -207,9 +197,7 @@ def _ranked(corpus: Sequence[Sequence[str]], query: Sequence[Group]) -> list[tup
     mean = sum(map(len, corpus)) / size or 1.0
     totals: dict[int, float] = {}
     for group in query:
-        presence = sum(
-            max((w for t, w in group.variants.items() if t in document), default=0) for document in corpus
-        )
+        presence = sum(max((w for t, w in group.variants.items() if t in document), default=0) for document in corpus)
         idf = math.log(1 + (size - presence + 0.5) / (presence + 0.5))
         for number, document in enumerate(corpus):
             frequency = sum(weight * document.count(term) for term, weight in group.variants.items())

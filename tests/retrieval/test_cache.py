@@ -83,9 +83,7 @@ DAMAGES: dict[str, Callable[[bytes], bytes]] = {
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_damage_is_noticed_told_and_mended(
-    cache: Cache, damage: str, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_damage_is_noticed_told_and_mended(cache: Cache, damage: str, caplog: pytest.LogCaptureFixture) -> None:
     cache.write("x", "key", PARTS)
     (file,) = _files(cache, "x")
     file.write_bytes(DAMAGES[damage](file.read_bytes()))
@@ -156,9 +154,7 @@ def test_answers_are_the_same_cold_warm_and_without(cache: Cache) -> None:
     assert cold == warm == without
 
 
-def test_only_changed_documents_are_read_again(
-    cache: Cache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_only_changed_documents_are_read_again(cache: Cache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "corpus"
     shutil.copytree(SHIPPED_CORPUS, folder)
     open_index(load_corpus(folder), Parts(), cache)

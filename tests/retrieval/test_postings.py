@@ -21,9 +21,7 @@ def test_every_occurrence_has_its_place(corpus: list[list[str]], chunk: int) -> 
         patch.setattr(postings, "_CHUNK", chunk)
         built = build(corpus)
     expected = {
-        (term, number): count
-        for number, document in enumerate(corpus)
-        for term, count in Counter(document).items()
+        (term, number): count for number, document in enumerate(corpus) for term, count in Counter(document).items()
     }
     found = {}
     for term, at in built.terms.items():

@@ -40,8 +40,8 @@ def shipped() -> Answerer:
     return Answerer(load_corpus(SHIPPED_CORPUS))
 
 
-def found(answerer: Answerer, question: str, **known: str) -> list[str]:
-    return [hit.passage.id for hit in answerer.search(question, **known)]
+def found(answerer: Answerer, question: str, language: str | None = None) -> list[str]:
+    return [hit.passage.id for hit in answerer.search(question, language)]
 
 
 def test_equal_passages_come_in_the_order_of_their_ids(small: Answerer) -> None:
