@@ -1,4 +1,4 @@
-"""Choosing among equals: of two passages that answer about equally well, the one with evidence from people comes first."""
+"""Choosing among equals: of two passages that answer equally well, the one with evidence from people comes first."""
 
 from collections.abc import Mapping, Sequence
 
@@ -11,7 +11,7 @@ _LACKING = frozenset({"animal_evidence", "laboratory_evidence", "unnamed_studies
 
 
 def evidence_first(hits: Sequence[Hit], assessments: Mapping[str, Assessment]) -> list[Hit]:
-    """The same hits; among the first five a passage with evidence goes before an equal that praises, sells or lacks it."""
+    """The same hits; among the first five a passage with evidence goes before an equal that sells or lacks it."""
     ordered = list(hits)
     if len(ordered) < 2:
         return ordered

@@ -1,4 +1,4 @@
-"""Greetings and thanks: what is said to a bot without asking anything. Cues in `language/data/<code>/smalltalk.toml`."""
+"""Greetings and thanks: what people say without asking anything. Cues in `language/data/<code>/smalltalk.toml`."""
 
 from functools import cache
 

@@ -1,4 +1,4 @@
-"""A corpus folder (or a BEIR folder) to documents, read strictly: what is wrong is named by file, line, field and value."""
+"""A corpus folder (or a BEIR folder) to documents, read strictly: what is wrong is named by file, line and value."""
 
 import hashlib
 import json

@@ -132,7 +132,7 @@ class Matcher:
 
 
 def _match(steps: tuple[_Step, ...], passed: Sequence[frozenset[int]], at: int, stop: int, budget: list[int]) -> int:
-    """The furthest token position after a match of `steps` from `at`, or -1. Reads on without recursion where it can."""
+    """The furthest token position after a match of `steps` from `at`, or -1. Without recursion where it can."""
     for index, (test, options, gap, optional) in enumerate(steps):
         if test is not None and not optional:
             if at >= stop or (test >= 0 and test not in passed[at]):

@@ -1,4 +1,4 @@
-"""Trains the label model: `python -m qa.evidence.training LABELLED.jsonl…` prints a cross-validation and writes weights.
+"""Trains the label model: `python -m qa.evidence.training LABELLED.jsonl…` cross-validates and writes weights.
 
 Logistic regression with an L2 penalty by Newton's method (iteratively reweighted least squares), which on a few hundred
 passages and features takes a second and gives the same weights every time.

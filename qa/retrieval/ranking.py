@@ -2,8 +2,8 @@
 
 BM25 counts words wherever they stand, and its scores in two languages are not on one scale. Here every passage is asked
 the same questions: how much of the query does it hold, how much of it in one sentence, through the very words or only
-through near ones, is it about what the question is about, does it tell the sort of fact that is asked, how well does its
-whole document fit. The answers are shares from 0 to 1, so lists of several languages fuse by sorting. The weights are in
+near ones, is it about what the question is about, does it tell the sort of fact that is asked, how well does its whole
+document fit. The answers are shares from 0 to 1, so lists of several languages fuse by sorting. The weights are in
 `ranking.toml`, trained by `python -m qa.evaluation.training`; they can be read.
 """
 
