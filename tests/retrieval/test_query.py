@@ -180,6 +180,7 @@ STRANGERS = [
     [
         *STRANGERS,
         *FALSE_FRIENDS,
+        pytest.param(*UNMARKED, marks=pytest.mark.xfail(strict=True, reason="no row says that these are strangers")),
     ],
 )
 def test_what_must_not(question: str, language: str, texts: dict[str, str]) -> None:
