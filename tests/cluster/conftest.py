@@ -66,7 +66,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     folder, port = tmp_path_factory.mktemp("cluster"), _free_port()
     order = [
         java,
-        "-Xmx1g",
+        "-Xmx2g",
         "-cp",
         f"{JARS}/*",
         str(HERE / "Cluster.java"),
@@ -83,8 +83,9 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
             running = Cluster(started, port)
             running.health(NODES)
             yield running
-            _write(started.stdin, "end")
-            started.wait(60)
+            if started.poll() is None:
+                _write(started.stdin, "end")
+                started.wait(60)
         finally:
             started.kill()
 

@@ -50,9 +50,7 @@ def run(*arguments: object) -> Result:
 
 def rows(folder: Path) -> dict[str, dict[str, Any]]:
     """The tables of sources.toml by file."""
-    return {
-        row["file"]: row for row in tomllib.loads((folder / "sources.toml").read_text("utf-8"))["document"]
-    }
+    return {row["file"]: row for row in tomllib.loads((folder / "sources.toml").read_text("utf-8"))["document"]}
 
 
 def exact(corpus: Corpus) -> bool:
@@ -198,9 +196,7 @@ BAD: dict[str, tuple[bytes, str]] = {
     "not-a.pdf": (b"This is no PDF at all, though its name says so.", "a broken PDF"),
     "signs.pdf": (pdf([["!#$%&/=?+*~^<>{}" * 4]]), "its letters cannot be read"),
     "menu.html": (
-        b"<html><body><ul>"
-        + b"".join(b'<li><a href="/%d">Link %d</a>' % (n, n) for n in range(80))
-        + b"</ul>",
+        b"<html><body><ul>" + b"".join(b'<li><a href="/%d">Link %d</a>' % (n, n) for n in range(80)) + b"</ul>",
         "hardly a sentence in its main content",
     ),
     "script.html": (
@@ -223,9 +219,7 @@ def test_no_bad_file_stops_the_rest_and_each_is_told(box: Path, tmp_path: Path) 
     assert result.exit_code == 1
     assert f"1 document imported into {tmp_path / 'to'}, 0 there already, {len(BAD)} not" in result.stdout
     told = {
-        line.split(": ", 2)[1]: line.split(": ", 2)[2]
-        for line in result.stdout.splitlines()
-        if "not imported" in line
+        line.split(": ", 2)[1]: line.split(": ", 2)[2] for line in result.stdout.splitlines() if "not imported" in line
     }
     for name, (_, reason) in BAD.items():
         assert reason in told[str(box / name)], name
@@ -425,9 +419,7 @@ def test_fifty_mixed_files_are_imported_and_asked(box: Path, tmp_path: Path) -> 
             case 0:
                 (box / f"{name}.txt").write_text(f"{ITALIAN} {filler}", "utf-8")
             case 1:
-                (box / f"{name}.md").write_text(
-                    f"---\ntitle: Testo {number}\n---\n{ITALIAN} {filler}", "utf-8"
-                )
+                (box / f"{name}.md").write_text(f"---\ntitle: Testo {number}\n---\n{ITALIAN} {filler}", "utf-8")
             case 2:
                 page = PAGE.format(charset="utf-8", text=f"{ENGLISH} {filler}", more=MORE)
                 (box / f"{name}.html").write_text(page, "utf-8")
@@ -446,9 +438,7 @@ def test_fifty_mixed_files_are_imported_and_asked(box: Path, tmp_path: Path) -> 
     assert "cramp" in answer.passages[0].passage.text
 
 
-def test_a_question_set_is_one_problem_and_no_name_is_too_strange_to_be_told(
-    box: Path, tmp_path: Path
-) -> None:
+def test_a_question_set_is_one_problem_and_no_name_is_too_strange_to_be_told(box: Path, tmp_path: Path) -> None:
     (box / "questions.jsonl").write_text('{"id": "q-1", "question": "?"}\n' * 50, "utf-8")
     strange = os.fsencode(box) + b"/caf\xe9.txt"  # Latin-1 in the name, as old archives have it
     Path(os.fsdecode(strange)).write_text(ENGLISH, "utf-8")
