@@ -6,7 +6,6 @@ language's name. `[…]` stands for what is left out: within a line for any word
 """
 
 import importlib.util
-import json
 import re
 import shlex
 from collections.abc import Iterator
@@ -18,11 +17,8 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from qa.answering.answerer import Answerer
 from qa.cli import main
 from qa.documents.corpus import load_corpus
-from qa.settings import SHIPPED_CORPUS, load_settings
-from web.app import create_app
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = sorted(
@@ -209,18 +205,6 @@ def test_the_readmes_python_prints_what_it_says(monkeypatch: pytest.MonkeyPatch)
     with redirect_stdout(printed):
         exec(found[1], {})
     assert printed.getvalue() == found[2]
-
-
-def test_the_readmes_request_is_answered() -> None:
-    said = next(said for said in map(shlex.split, _curls()) if said[0] == "curl")
-    body, path = json.loads(said[said.index("-d") + 1]), re.sub(r"^https?://[^/]+", "", said[2])
-    with create_app(Answerer(load_corpus(SHIPPED_CORPUS)), load_settings()).test_client() as client:
-        reply = client.post(path, json=body)
-    assert reply.status_code == 200 and reply.json and reply.json["answered"]
-
-
-def _curls() -> list[str]:
-    return [line[2:] for body in blocks(ROOT / "README.md", "console") for line in body.split("\n") if "curl" in line]
 
 
 def test_the_checksums_of_the_texts_are_right() -> None:
