@@ -19,7 +19,7 @@ $(VENV)/.development: requirements-dev.lock $(VENV)/.runtime
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
-.PHONY: help serve test check eval bench lock train wheel clean
+.PHONY: help serve test test-cluster check eval bench lock train wheel clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -28,7 +28,10 @@ serve: $(VENV)/.runtime ## the chat page on http://127.0.0.1:8000
 	@$(BIN)/qa serve $(ARGS)
 
 test: $(VENV)/.development ## all tests that need nothing but this checkout (a browser where one is found)
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest --ignore=tests/cluster $(ARGS)
+
+test-cluster: $(VENV)/.development ## the OpenSearch engine against three real nodes (needs Java and Maven)
+	@$(BIN)/python -m pytest tests/cluster $(ARGS)
 
 check: $(VENV)/.development ## lint, format and types
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
