@@ -24,6 +24,7 @@ from qa.mcp.command import mcp_command
 from qa.retrieval import commands as retrieval
 from qa.retrieval.commands import engine_options
 from qa.retrieval.engines import engine_of
+from qa.retrieval.semantic import RERANKERS
 from qa.settings import Settings, load_settings
 from qa.settings_command import settings_command
 
@@ -70,7 +71,7 @@ def open_answerer(settings: Settings) -> Answerer:
     corpus = load_corpus(settings.corpus)
     for problem in corpus.problems:
         click.echo(f"qa: {problem.message}", err=True)
-    return Answerer(corpus, engine_of(settings))
+    return Answerer(corpus, engine_of(settings), reranker=RERANKERS[settings.reranker])
 
 
 @main.command()

@@ -17,6 +17,7 @@ from qa.cache import Cache, use
 from qa.documents.corpus import load_corpus
 from qa.errors import InputError
 from qa.retrieval.engines import engine_of
+from qa.retrieval.semantic import RERANKERS
 from qa.settings import Settings
 from web.app import create_app
 from web.errors import CODES
@@ -33,7 +34,7 @@ def run(settings: Settings) -> None:
     corpus = load_corpus(settings.corpus)
     for problem in corpus.problems:
         print(f"qa: {problem.message}", file=sys.stderr)
-    answerer = Answerer(corpus, engine_of(settings))
+    answerer = Answerer(corpus, engine_of(settings), reranker=RERANKERS[settings.reranker])
     answerer.ask(corpus.documents[0].title)  # reads every data file now: a broken one is told here, not to a reader
     server = listen(answerer, settings)
     for number in (signal.SIGTERM, signal.SIGINT):
