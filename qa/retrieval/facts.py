@@ -54,7 +54,6 @@ def _cues(code: str) -> CueSet:
     )
 
 
-@lru_cache(maxsize=20_000)
 def asked(question: str, codes: tuple[str, ...]) -> frozenset[str]:
     """The facts that a question asks for, read in each of the languages `codes`."""
     return _found(question, codes, "asks_")

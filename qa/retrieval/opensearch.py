@@ -1,10 +1,10 @@
 """The engine for collections that outgrow one machine: OpenSearch, with the scores of the embedded engine.
 
-Terms are ours, in one whitespace-analysed field a language. A script scores what matches as the embedded engine does:
-the variants of a concept as one term (Pirkola 1998), statistics of the whole collection instead of a shard's, exact
-passage lengths instead of Lucene's one byte. What is left is that scores come back in 32 bits: they differ by less than
-one part in a million. Of a query that matches millions of passages it scores only the candidates that OpenSearch's own
-BM25, with boosts, puts first; there a hit may be missed.
+Terms are ours, in one whitespace-analysed field a language, whose similarity gives the plain count of a term times its
+boost. So the variants of a concept, boosted by their weights, sum up to one count (Pirkola 1998), and a script of one line
+makes BM25 of it as the embedded engine does: with statistics of the whole collection instead of a shard's, and exact
+passage lengths instead of Lucene's one byte. What is left is that scores are added up in 32 bits: they differ by less
+than one part in a million.
 """
 
 import time
@@ -29,21 +29,7 @@ Result = TypeVar("Result")
 TRIES = 4
 _PAUSE = 0.1  # seconds before the second try, doubled before each further one
 _BUSY = frozenset({408, 429, 502, 503, 504})
-_ALL_SCORED = 2_000_000  # matches, summed over the query's terms, up to which the script scores every passage
-_WINDOW = 5_000  # beyond: candidates a shard, chosen by OpenSearch's own BM25, that the script scores
-
-_SCORE = """
-double norm = params.k1 * (1 - params.b + params.b * doc['length'].value / params.mean);
-double score = 0;
-for (int at = 0; at < params.gains.length; at++) {
-  double count = 0;
-  for (int variant = 0; variant < params.terms[at].length; variant++) {
-    count += params.weights[at][variant] * termFreq(params.field, params.terms[at][variant]);
-  }
-  if (count > 0) { score += params.gains[at] * count / (count + norm); }
-}
-return score;
-"""
+_SCORE = "params.gain * _score / (_score + params.k1 * (1 - params.b + params.b * doc['length'].value / params.mean))"
 
 
 class OpenSearchEngine:
@@ -74,7 +60,7 @@ class OpenSearchEngine:
 
         `progress` is told how many passages are in; `how` may give `shards` and `replicas`.
         """
-        writer = Writer(self._client, call, self._alias, corpus, self._k1, self._b)
+        writer = Writer(self._client, call, self._alias, corpus)
         writer.write(entries, progress, **how)
         self.attach(corpus)
 
@@ -82,9 +68,13 @@ class OpenSearchEngine:
         """Uses what was indexed for the corpus of this digest; raises EngineError where there is nothing of it."""
         facts = read_facts(self._client, call, self._alias)
         if facts is None:
-            raise EngineError(f"OpenSearch has no index {self._alias!r}: make it with `qa index --engine opensearch`")
+            raise EngineError(
+                f"OpenSearch has no index {self._alias!r}: make it with `qa index --engine opensearch`"
+            )
         if facts.corpus != corpus:
-            raise EngineError(f"OpenSearch's index {self._alias!r} is of another corpus: run `qa index` for this one")
+            raise EngineError(
+                f"OpenSearch's index {self._alias!r} is of another corpus: run `qa index` for this one"
+            )
         self._index, self._sizes, self._means = facts.index, facts.sizes, facts.means
         self._vocabularies = facts.vocabularies
         self._presence.cache_clear()
@@ -109,7 +99,9 @@ class OpenSearchEngine:
             for weight, variants in zip(weights, known, strict=True)
         ]
         body = self._body(known, gains, language, limit)
-        found = call(lambda: self._client.search(index=self._index, body=body, params={"request_cache": "false"}))
+        found = call(
+            lambda: self._client.search(index=self._index, body=body, params={"request_cache": "false"})
+        )
         if found["timed_out"] or found["_shards"]["failed"]:
             raise EngineError("OpenSearch answered for a part of the collection only")
         entries = [ScoredEntry(int(hit["_id"]), float(hit["_score"])) for hit in found["hits"]["hits"]]
@@ -124,43 +116,30 @@ class OpenSearchEngine:
         vocabulary = self.vocabulary(language)
         if group.weight <= 0:
             return ()
-        listed = [(term, weight) for term, weight in group.variants.items() if weight > 0 and term in vocabulary]
+        listed = [
+            (term, weight) for term, weight in group.variants.items() if weight > 0 and term in vocabulary
+        ]
         return tuple(sorted(listed, key=lambda variant: -variant[1]))
 
     def _body(
         self, known: Sequence[Sequence[tuple[str, float]]], gains: Sequence[float], language: str, limit: int
     ) -> dict[str, Any]:
-        field, vocabulary, size = f"terms_{language}", self.vocabulary(language), self._sizes[language]
-        script = {
-            "source": _SCORE,
-            "params": {
-                "field": field,
-                "terms": [[term for term, _ in variants] for variants in known],
-                "weights": [[weight for _, weight in variants] for variants in known],
-                "gains": gains,
-                "k1": self._k1,
-                "b": self._b,
-                "mean": self._means[language],
-            },
-        }
-        terms = {term for variants in known for term, _ in variants}
-        common = {"size": limit, "_source": False, "track_total_hits": False}
-        if sum(vocabulary[term] for term in terms) <= _ALL_SCORED:
-            query = {"bool": {"filter": [{"terms": {field: sorted(terms)}}]}}
-            exact = {"script_score": {"query": query, "script": script}}
-            return {**common, "query": exact, "sort": ["_score", {"number": "asc"}]}
-        boosted = [
-            {"term": {field: {"value": term, "boost": max(gain / idf(size, vocabulary[term]) * weight, 1e-6)}}}
+        field, constants = f"terms_{language}", {"k1": self._k1, "b": self._b, "mean": self._means[language]}
+        concepts = [
+            {
+                "script_score": {
+                    "query": _any_of([{"term": {field: {"value": t, "boost": w}}} for t, w in variants]),
+                    "script": {"source": _SCORE, "params": {**constants, "gain": gain}},
+                }
+            }
             for variants, gain in zip(known, gains, strict=True)
-            for term, weight in variants
         ]
-        exact = {"script_score": {"query": {"match_all": {}}, "script": script}}
-        again = {"rescore_query": exact, "query_weight": 0.0, "rescore_query_weight": 1.0}
-        window = max(_WINDOW, 10 * limit)
         return {
-            **common,
-            "query": {"bool": {"should": boosted}},
-            "rescore": {"window_size": window, "query": again},
+            "size": limit,
+            "_source": False,
+            "track_total_hits": False,
+            "query": _any_of(concepts),
+            "sort": ["_score", {"number": "asc"}],
         }
 
     def _counted(self, language: str, variants: tuple[tuple[str, float], ...]) -> float:
@@ -178,6 +157,11 @@ class OpenSearchEngine:
         found = call(lambda: self._client.search(index=self._index, body=body))
         buckets = found["aggregations"]["first"]["buckets"]
         return sum(weight * int(buckets[str(at)]["doc_count"]) for at, (_, weight) in enumerate(variants))
+
+
+def _any_of(queries: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """What matches one of these or more, scored by their sum."""
+    return queries[0] if len(queries) == 1 else {"bool": {"should": queries}}
 
 
 def call(ask: Callable[[], Result]) -> Result:

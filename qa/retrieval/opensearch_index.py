@@ -16,7 +16,8 @@ from qa.cache import digest, knowledge
 from qa.errors import EngineError
 from qa.retrieval.engine import Entry
 
-FORM = "1"  # of the documents; another one, another index
+FORM = "2"  # of the documents; another one, another index
+_COUNT = "return query.boost * doc.freq;"
 _BULK = 1_000
 _BULK_SECONDS = 60
 _TERMS_A_DOCUMENT = 50_000
@@ -68,10 +69,9 @@ def read_facts(client: OpenSearch, call: Calling, alias: str) -> Facts | None:
 class Writer:
     """Writes one corpus into an index of its own."""
 
-    def __init__(self, client: OpenSearch, call: Calling, alias: str, corpus: str, k1: float, b: float) -> None:
+    def __init__(self, client: OpenSearch, call: Calling, alias: str, corpus: str) -> None:
         self._client, self._call, self._alias, self._corpus = client, call, alias, corpus
-        self._k1, self._b = k1, b
-        self._index = f"{alias}-{digest([FORM, knowledge(), corpus, repr(k1), repr(b)])[:16]}"
+        self._index = f"{alias}-{digest([FORM, knowledge(), corpus])[:16]}"
 
     def write(
         self, entries: Iterable[Entry], progress: Callable[[int], None], shards: int = 3, replicas: int = 1
@@ -104,13 +104,13 @@ class Writer:
     def _create(self, shards: int, replicas: int) -> None:
         if self._call(lambda: self._client.indices.exists(index=self._index)):
             return
-        text = {"type": "text", "analyzer": "whitespace", "similarity": "fonte", "index_options": "freqs"}
+        text = {"type": "text", "analyzer": "whitespace", "similarity": "count", "index_options": "freqs"}
         body = {
             "settings": {
                 "number_of_shards": shards,
                 "number_of_replicas": 0,  # copied once it is complete, which is cheaper than writing twice
                 "refresh_interval": "-1",
-                "similarity": {"fonte": {"type": "BM25", "k1": self._k1, "b": self._b}},
+                "similarity": {"count": {"type": "scripted", "script": {"source": _COUNT}}},
             },
             "mappings": {
                 "_meta": {"corpus": self._corpus, "form": FORM},
@@ -145,7 +145,9 @@ class Writer:
     def _bulk(self, documents: list[tuple[str, dict[str, Any]]]) -> None:
         lines = [line for name, row in documents for line in ({"index": {"_id": name}}, row)]
         said = self._call(
-            lambda: self._client.bulk(index=self._index, body=lines, params={"request_timeout": _BULK_SECONDS})
+            lambda: self._client.bulk(
+                index=self._index, body=lines, params={"request_timeout": _BULK_SECONDS}
+            )
         )
         if said["errors"]:
             wrong = next(item["index"] for item in said["items"] if "error" in item["index"])
@@ -180,7 +182,9 @@ def _document(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _vocabulary(code: str, counted: Counter[str], size: int, length: int) -> Iterator[tuple[str, dict[str, Any]]]:
+def _vocabulary(
+    code: str, counted: Counter[str], size: int, length: int
+) -> Iterator[tuple[str, dict[str, Any]]]:
     listed = sorted(counted.items())
     parts = range(0, max(len(listed), 1), _TERMS_A_DOCUMENT)
     for at in parts:
