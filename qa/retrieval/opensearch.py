@@ -1,10 +1,10 @@
 """The engine for collections that outgrow one machine: OpenSearch, with the scores of the embedded engine.
 
 Terms are ours, in one whitespace-analysed field a language, whose similarity gives the plain count of a term times its
-boost. So the variants of a concept, boosted by their weights, sum up to one count (Pirkola 1998), and a script of one line
-makes BM25 of it as the embedded engine does: with statistics of the whole collection instead of a shard's, and exact
-passage lengths instead of Lucene's one byte. What is left is that scores are added up in 32 bits: they differ by less
-than one part in a million.
+boost. So the variants of a concept, boosted by their weights, sum up to one count (Pirkola 1998), and a script of one
+line makes BM25 of it as the embedded engine does: with statistics of the whole collection instead of a shard's, and
+exact passage lengths instead of Lucene's one byte. What is left is that scores are added up in 32 bits: they differ by
+less than one part in a million.
 """
 
 import time
