@@ -68,13 +68,9 @@ class OpenSearchEngine:
         """Uses what was indexed for the corpus of this digest; raises EngineError where there is nothing of it."""
         facts = read_facts(self._client, call, self._alias)
         if facts is None:
-            raise EngineError(
-                f"OpenSearch has no index {self._alias!r}: make it with `qa index --engine opensearch`"
-            )
+            raise EngineError(f"OpenSearch has no index {self._alias!r}: make it with `qa index --engine opensearch`")
         if facts.corpus != corpus:
-            raise EngineError(
-                f"OpenSearch's index {self._alias!r} is of another corpus: run `qa index` for this one"
-            )
+            raise EngineError(f"OpenSearch's index {self._alias!r} is of another corpus: run `qa index` for this one")
         self._index, self._sizes, self._means = facts.index, facts.sizes, facts.means
         self._vocabularies = facts.vocabularies
         self._presence.cache_clear()
@@ -99,9 +95,7 @@ class OpenSearchEngine:
             for weight, variants in zip(weights, known, strict=True)
         ]
         body = self._body(known, gains, language, limit)
-        found = call(
-            lambda: self._client.search(index=self._index, body=body, params={"request_cache": "false"})
-        )
+        found = call(lambda: self._client.search(index=self._index, body=body, params={"request_cache": "false"}))
         if found["timed_out"] or found["_shards"]["failed"]:
             raise EngineError("OpenSearch answered for a part of the collection only")
         entries = [ScoredEntry(int(hit["_id"]), float(hit["_score"])) for hit in found["hits"]["hits"]]
@@ -116,9 +110,7 @@ class OpenSearchEngine:
         vocabulary = self.vocabulary(language)
         if group.weight <= 0:
             return ()
-        listed = [
-            (term, weight) for term, weight in group.variants.items() if weight > 0 and term in vocabulary
-        ]
+        listed = [(term, weight) for term, weight in group.variants.items() if weight > 0 and term in vocabulary]
         return tuple(sorted(listed, key=lambda variant: -variant[1]))
 
     def _body(

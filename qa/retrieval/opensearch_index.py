@@ -145,9 +145,7 @@ class Writer:
     def _bulk(self, documents: list[tuple[str, dict[str, Any]]]) -> None:
         lines = [line for name, row in documents for line in ({"index": {"_id": name}}, row)]
         said = self._call(
-            lambda: self._client.bulk(
-                index=self._index, body=lines, params={"request_timeout": _BULK_SECONDS}
-            )
+            lambda: self._client.bulk(index=self._index, body=lines, params={"request_timeout": _BULK_SECONDS})
         )
         if said["errors"]:
             wrong = next(item["index"] for item in said["items"] if "error" in item["index"])
@@ -182,9 +180,7 @@ def _document(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _vocabulary(
-    code: str, counted: Counter[str], size: int, length: int
-) -> Iterator[tuple[str, dict[str, Any]]]:
+def _vocabulary(code: str, counted: Counter[str], size: int, length: int) -> Iterator[tuple[str, dict[str, Any]]]:
     listed = sorted(counted.items())
     parts = range(0, max(len(listed), 1), _TERMS_A_DOCUMENT)
     for at in parts:
