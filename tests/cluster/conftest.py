@@ -24,13 +24,13 @@ class Cluster:
         self._process = process
         self.urls = [f"http://127.0.0.1:{first_port + number}" for number in range(NODES)]
 
-    def client(self, timeout: float = 30.0) -> OpenSearch:
-        """A client that knows every node."""
-        return OpenSearch(hosts=self.urls, timeout=timeout, max_retries=0, pool_maxsize=16)
+    def client(self, timeout: float = 30.0, tries: int = 1) -> OpenSearch:
+        """A client that knows every node, and asks so many of them before it gives up."""
+        return OpenSearch(hosts=self.urls, timeout=timeout, max_retries=tries - 1, pool_maxsize=16)
 
     def health(self, nodes: int, status: str = "green") -> dict[str, Any]:
         """The cluster's health once it has so many nodes and this status, or after three minutes as it is then."""
-        client, until = self.client(), time.monotonic() + 180
+        client, until = self.client(tries=3), time.monotonic() + 180
         while True:
             try:
                 found: dict[str, Any] = client.cluster.health()
@@ -76,7 +76,9 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     ]
     with (
         (folder / "log").open("w") as log,
-        subprocess.Popen(order, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True) as started,
+        subprocess.Popen(
+            order, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True
+        ) as started,
     ):
         try:
             _await(started.stdout, "ready")

@@ -81,7 +81,7 @@ class _Asking:
 def test_a_node_stops_and_returns(cluster: Cluster, capsys: pytest.CaptureFixture[str]) -> None:
     embedded = EmbeddedEngine()
     embedded.index(_entries())
-    engine, client = OpenSearchEngine(cluster.client(), "stopping"), cluster.client(120)
+    engine, client = OpenSearchEngine(cluster.client(), "stopping"), cluster.client(120, tries=3)
     begun = time.monotonic()
 
     def tell(line: str) -> None:
@@ -106,7 +106,7 @@ def test_a_node_stops_and_returns(cluster: Cluster, capsys: pytest.CaptureFixtur
         client.indices.refresh(index="stopping")
         held = client.count(index="stopping", body={"query": {"term": {"kind": "passage"}}})["count"]
         cluster.start(2)
-        health = client.cluster.health(params={"wait_for_nodes": "3", "wait_for_status": "green", "timeout": "110s"})
+        health = cluster.health(3)
         tell(f"{sum(asking.answered)} answers, {held:,} passages held meanwhile, {health['status']} again")
     tell(f"{sum(asking.answered)} answers in all, {len(asking.wrong)} failed or different")
     assert held == PASSAGES
