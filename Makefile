@@ -31,7 +31,7 @@ test: $(VENV)/.development ## all tests that need nothing but this checkout (a b
 	@$(BIN)/python -m pytest --ignore=tests/cluster $(ARGS)
 
 test-cluster: $(VENV)/.development ## the OpenSearch engine against three real nodes (needs Java and Maven)
-	@$(BIN)/python -m pytest tests/cluster $(ARGS)
+	@FONTE_CLUSTER=1 $(BIN)/python -m pytest tests/cluster $(ARGS)
 
 check: $(VENV)/.development ## lint, format and types
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
