@@ -4,6 +4,7 @@ All rows are measured as rankings, whatever would be refused: the others never r
 """
 
 import importlib
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
@@ -41,7 +42,7 @@ class Row:
     p: float | None = None
 
 
-class Baseline:
+class Baseline(ABC):
     """A retriever that is not ours: `rank` gives passages that share a term with the question, best first."""
 
     name = ""
@@ -57,9 +58,9 @@ class Baseline:
         order = np.argsort(-scores, kind="stable")[:depth]
         return tuple((self.passages[at].id, float(scores[at])) for at in order if scores[at] > 0)
 
+    @abstractmethod
     def scores(self, question: Question) -> Floats:
         """The score of every passage."""
-        raise NotImplementedError
 
 
 class Naked(Baseline):

@@ -76,9 +76,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     ]
     with (
         (folder / "log").open("w") as log,
-        subprocess.Popen(
-            order, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True
-        ) as started,
+        subprocess.Popen(order, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True) as started,
     ):
         try:
             _await(started.stdout, "ready")
