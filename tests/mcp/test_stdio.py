@@ -6,6 +6,7 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,14 +34,18 @@ INITIALIZE = {
 
 
 def session(work: Callable[[Any], Awaitable[Any]], *options: str, mode: str = "auto") -> Any:
-    """What `work` makes of a client that is connected to a new `qa mcp`."""
+    """What `work` makes of a client that is connected to a new `qa mcp`.
+
+    In a thread of its own: the browser tests' Playwright keeps an event loop running in the main one.
+    """
     command = mcp.StdioServerParameters(command=sys.executable, args=["-m", "qa", "mcp", *options])
 
     async def run() -> Any:
         async with mcp.Client(command, mode=mode, read_timeout_seconds=120) as client:
             return await work(client)
 
-    return asyncio.run(run())
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(lambda: asyncio.run(run())).result()
 
 
 @pytest.mark.parametrize("mode", ["auto", "legacy"])
