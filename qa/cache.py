@@ -25,6 +25,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from qa.further import further_codes
+
 Part = npt.NDArray[Any]
 Parts = Mapping[str, Part]
 
@@ -142,7 +144,7 @@ def digest(parts: Iterable[str | bytes]) -> str:
 @lru_cache(maxsize=1)
 def knowledge() -> str:
     """Digest of all code and data that decide how texts are read, and of what runs them: another one, another cache."""
-    told: list[str | bytes] = [sys.version, np.__version__, sys.byteorder]
+    told: list[str | bytes] = [sys.version, np.__version__, sys.byteorder, *further_codes()]
     for folder in _KNOWLEDGE:
         for file in sorted((_PACKAGE / folder).rglob("*")):
             if file.suffix in (".py", ".toml", ".tsv", ".txt"):

@@ -11,13 +11,12 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from qa.cache import standard_folder
 from qa.errors import InputError
+from qa.further import FILE, split_codes
+from qa.language.registry import FOUND
 
 PACKAGED_CORPUS = Path(__file__).parent / "corpus"
 SHIPPED_CORPUS = PACKAGED_CORPUS if PACKAGED_CORPUS.is_dir() else Path(__file__).parents[1] / "corpus"
 
-
-FILE = "fonte.toml"
-"""Read where it lies in the working folder."""
 
 _OF_TESTS = "QA_TEST_"  # variables of the test suite, which set nothing here
 
@@ -40,6 +39,7 @@ class Settings(BaseSettings):
     cache: Path | None = Field(
         default_factory=standard_folder, description="folder for what is slow to make; empty: nothing is kept"
     )
+    languages: str = Field("", description="further languages to read, by their codes: fr")
     reranker: Literal["none", "semantic"] = Field("none", description="what reorders BM25's best passages")
     k1: float = Field(0.9, ge=0, le=10, description="BM25: how soon repeated terms stop counting")
     b: float = Field(0.75, ge=0, le=1, description="BM25: how much long passages are held back")
@@ -48,6 +48,14 @@ class Settings(BaseSettings):
     @classmethod
     def _empty_is_none(cls, value: object) -> object:
         return None if value == "" else value
+
+    @field_validator("languages")
+    @classmethod
+    def _there_is_data(cls, value: str) -> str:
+        for code in split_codes(value):
+            if code not in FOUND:
+                raise ValueError(f"no such language, there is data of {', '.join(FOUND)}")
+        return value
 
     @classmethod
     def settings_customise_sources(

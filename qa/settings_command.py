@@ -7,7 +7,8 @@ from typing import Any
 import click
 from pydantic import SecretStr
 
-from qa.settings import FILE, Settings, load_settings, origin
+from qa.further import FILE
+from qa.settings import Settings, load_settings, origin
 
 
 @click.command("settings")

@@ -27,6 +27,8 @@ class Words:
             found = found.get(part) if isinstance(found, dict) else None
         if not isinstance(found, str):
             raise DataError(f"{self.path.name}: no string {key!r}")
+        if "{languages}" in found:
+            values = {"languages": self.languages(), **values}
         return found.format(**values) if values else found
 
     def count(self, key: str, number: int) -> str:
@@ -40,6 +42,11 @@ class Words:
             return self("languages.unknown")
         own = LANGUAGES[code].name if code in LANGUAGES else code
         return str(self.table["languages"].get(code, own))
+
+    def languages(self) -> str:
+        """The known languages by their names in this one, `English or Italian`."""
+        named = [self.language(code) for code in LANGUAGES]
+        return f" {self.table['or']} ".join(filter(None, (", ".join(named[:-1]), named[-1])))
 
     def date(self, iso: str) -> str:
         """An ISO date written out."""

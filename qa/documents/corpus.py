@@ -14,7 +14,7 @@ from qa.cache import digest, in_use, knowledge, packed, unpacked
 from qa.documents.formats import IMPORTED, READERS, FileProblem, read_document
 from qa.errors import CorpusError
 from qa.language.detection import detect
-from qa.language.registry import LANGUAGES
+from qa.language.registry import FOUND, LANGUAGES
 
 KINDS = ("article", "advertorial", "blog", "clinic", "shop", "press", "guideline", "other")
 _FIELDS = {"file", "language", "title", "author", "published", "url", "kind", "note", "original", "original_sha256"}
@@ -223,7 +223,8 @@ def _row_problems(row: dict[str, Any]) -> Iterator[str]:
         elif key != "published" and not isinstance(value, str):
             yield f"{key} {value!r} is not a text"
     if row.get("language", next(iter(LANGUAGES))) not in LANGUAGES:
-        yield f"language {row['language']!r} is not one of {', '.join(LANGUAGES)}"
+        further = f"; the setting `languages = {row['language']}` adds it" if row["language"] in FOUND else ""
+        yield f"language {row['language']!r} is not one of {', '.join(LANGUAGES)}{further}"
     if row.get("kind", "other") not in KINDS:
         yield f"kind {row['kind']!r} is not one of {', '.join(KINDS)}"
     published = str(row.get("published", ""))

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from qa.evidence.cues import CATEGORIES, Match
+from qa.language.registry import LANGUAGES
 
 _MANY = 4  # a category found more often than this counts no more
 
@@ -56,7 +57,7 @@ _SHAPES: dict[str, re.Pattern[str]] = {
     "percent signs": re.compile(r"%"),
     "names": re.compile(r"(?<=[a-zà-ý,;] )[A-ZÀ-Ý][\w’'-]+"),
     "reference marks": re.compile(r"\[\d{1,3}\]|\(\d{1,2}\)"),
-    "addresses": re.compile(r"www\.|\.(?:com|it|net|org)\b|@|\b\d{2,4}[ -]\d{2,4}[ -]\d{2,4}\b"),
+    "addresses": re.compile(rf"www\.|\.(?:com|net|org|{'|'.join(LANGUAGES)})\b|@|\b\d{{2,4}}(?:[ -]\d{{2,4}}){{2}}\b"),
     "quotation marks": re.compile(r"[«“\"]"),
 }
 

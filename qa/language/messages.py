@@ -32,6 +32,11 @@ def count(code: str, key: str, number: int) -> str:
     return say(code, f"{key}.{form}", count=str(number))
 
 
+def english_names(joint: str) -> str:
+    """The known languages by their English names, `Italian or English`, for programs that read about Fonte."""
+    return joint.join(language.english for language in LANGUAGES.values())
+
+
 def language_names(joint: str = ", ") -> str:
     """The known languages, each by its own name."""
     return joint.join(language.name for language in LANGUAGES.values())

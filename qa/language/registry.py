@@ -1,6 +1,8 @@
 """The known languages: one value each, found by their folders under `data/`.
 
-Adding a language is adding a folder with the same file names, and its lexicons; no code knows a language by name.
+Adding a language is adding a folder with the same file names, and its lexicons; no code knows a language by name
+(docs/languages.md). A language whose `language.toml` says `always = true` is read in every process, another one only
+where it is chosen (`qa.further`): a language more changes what is detected, and so what is answered and refused.
 """
 
 from dataclasses import dataclass
@@ -8,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from qa.errors import DataError
+from qa.further import further_codes
 from qa.language.files import DATA, only_keys, read_table, read_toml, read_words, shown
 from qa.language.tokens import fold
 
@@ -18,6 +21,8 @@ class Language:
 
     code: str
     name: str
+    english: str
+    always: bool
     stemmer: str
     months: tuple[str, ...]
     date: str
@@ -68,15 +73,25 @@ class Language:
 def _load(folder: Path) -> Language:
     path = folder / "language.toml"
     table = read_toml(path)
-    only_keys(table, {"name", "stemmer", "months", "date"}, shown(path))
-    for key in ("name", "stemmer", "date"):
+    only_keys(table, {"name", "english", "always", "stemmer", "months", "date"}, shown(path))
+    for key in ("name", "english", "stemmer", "date"):
         if not isinstance(table.get(key), str):
-            raise DataError(f"{shown(path)}: 'name', 'stemmer' and 'date' must be texts; {key!r} is missing or none")
+            raise DataError(f"{shown(path)}: 'name', 'english', 'stemmer', 'date' must be texts; {key!r} is none")
+    always = table.get("always", False)
+    if not isinstance(always, bool):
+        raise DataError(f"{shown(path)}: 'always' must be true or false")
     if len(table.get("months", [])) != 12:
         raise DataError(f"{shown(path)}: 'months' must be a list of 12 names")
-    return Language(folder.name, table["name"], table["stemmer"], tuple(table["months"]), table["date"], folder)
+    texts = (table["name"], table["english"], always, table["stemmer"])
+    return Language(folder.name, *texts, tuple(table["months"]), table["date"], folder)
 
 
-LANGUAGES: dict[str, Language] = {
+FOUND: dict[str, Language] = {
     folder.name: _load(folder) for folder in sorted(DATA.iterdir()) if (folder / "language.toml").is_file()
 }
+"""Every language there is data of."""
+
+LANGUAGES: dict[str, Language] = {
+    code: language for code, language in FOUND.items() if language.always or code in further_codes()
+}
+"""The languages that are read: those of every process, and those chosen for this one."""

@@ -12,6 +12,9 @@ _WORD = re.compile(rf"[^\W\d_][^\W\d_{_MARK}]*(?:[{_MARK}]+[^\W\d_{_MARK}]*)*|\d
 _PIECE = re.compile(_WORD.pattern + r"|[®™℠€$£%!?:;…\[\]«»“”\"]")
 APOSTROPHES = "'’ʼ‘`´＇"
 _FROM_APOSTROPHES = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
+_FROM_LETTERS = _FROM_APOSTROPHES | str.maketrans(
+    {"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d", "Đ": "d"}
+)  # letters that are no letter with an accent to Unicode
 
 
 class Token(NamedTuple):
@@ -34,7 +37,7 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower()
     decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_FROM_APOSTROPHES).lower()
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_FROM_LETTERS).lower()
 
 
 def words(text: str) -> list[Token]:

@@ -14,14 +14,15 @@ from mcp.server.stdio import stdio_server
 from qa.answering.answerer import Answerer
 from qa.documents.corpus import Document
 from qa.errors import EngineError, InputError
+from qa.language.messages import english_names
 from qa.mcp.tools import SCHEME, TOOLS, call, document_address, find_document, passages_json
 
 PAGE = 200
 """Documents in one reply to `resources/list`."""
 
 INSTRUCTIONS = (
-    "Fonte answers from a fixed collection of health texts in Italian and English, with verbatim passages. Quote them "
-    "as they are with their source. Pass on every caveat of a passage you use: it says that the passage promotes "
+    f"Fonte answers from a fixed collection of health texts in {english_names(' and ')}, with verbatim passages. Quote "
+    "them as they are with their source. Pass on every caveat of a passage you use: it says that the passage promotes "
     "something or brings no evidence in people. Where `answered` is false, say that these texts do not answer; do not "
     "fill the gap as if they did. An alert comes first. None of this is medical advice."
 )

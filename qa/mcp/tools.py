@@ -13,11 +13,12 @@ from qa.documents.corpus import Document
 from qa.documents.passages import Passage
 from qa.errors import InputError
 from qa.evidence.assessment import assess
-from qa.language.messages import DEFAULT, say
+from qa.language.messages import DEFAULT, english_names, say
 from qa.language.registry import LANGUAGES
 
 SCHEME = "fonte://documents/"
 LONGEST_TEXT = 12_000
+_IN_ANY = english_names(" or ")
 
 
 class _Arguments(BaseModel):
@@ -27,7 +28,7 @@ class _Arguments(BaseModel):
 class AskArguments(_Arguments):
     """What `ask` takes: the fields of `POST /ask`."""
 
-    question: str = Field(description="the question, in Italian or English, 1 to 1,000 characters")
+    question: str = Field(description=f"the question, in {_IN_ANY}, 1 to 1,000 characters")
     language: str | None = Field(None, description=f"language of the reply's own words: {', '.join(LANGUAGES)}")
     limit: int = Field(3, ge=1, le=MOST_PASSAGES, description="passages at the most")
     history: list[str] = Field(
@@ -47,7 +48,7 @@ class AssessArguments(_Arguments):
 class SearchArguments(_Arguments):
     """What `search` takes."""
 
-    query: str = Field(description="what to look for, in Italian or English, 1 to 1,000 characters")
+    query: str = Field(description=f"what to look for, in {_IN_ANY}, 1 to 1,000 characters")
 
 
 class FetchArguments(_Arguments):
@@ -177,7 +178,7 @@ TOOLS = {
         Tool(
             "ask",
             "Ask the texts",
-            "Answers a question about health from a fixed collection of texts in Italian and English: verbatim "
+            f"Answers a question about health from a fixed collection of texts in {english_names(' and ')}: verbatim "
             "passages with their sources, and caveats where a passage promotes something or cites no evidence in "
             "people. `answered: false` means that the texts do not answer. Quote passages as they are, name the "
             "source, and pass on every caveat, any alert, and the notice.",
@@ -187,7 +188,7 @@ TOOLS = {
         Tool(
             "assess",
             "Check a text",
-            "Labels any health text in Italian or English: does it sell, what evidence does it bring, does it "
+            f"Labels any health text in {_IN_ANY}: does it sell, what evidence does it bring, does it "
             "promise safety. The caveats tell what the text does, never whether its claims are true.",
             AssessArguments,
             _assess,
@@ -195,7 +196,7 @@ TOOLS = {
         Tool(
             "search",
             "Search the texts",
-            "Finds passages in the collection, in either language, best first, with their caveats. "
+            "Finds passages in the collection, in any of its languages, best first, with their caveats. "
             "`answered: false` means that these are near misses.",
             SearchArguments,
             _search,

@@ -1,6 +1,7 @@
 """The bilingual lexicon: its form, its direction, and what it says of words that matter here."""
 
 from collections import Counter
+from itertools import combinations
 
 import pytest
 
@@ -18,7 +19,10 @@ def test_the_head_line_names_the_columns() -> None:
 
 
 def test_there_is_one_lexicon_for_each_two_languages() -> None:
-    assert [(path.name, left, right) for path, left, right in lexicon_files()] == [("en-it.tsv", "en", "it")]
+    two = list(combinations(LANGUAGES, 2))
+    assert [(path.name, left, right) for path, left, right in lexicon_files()] == [
+        (f"{a}-{b}.tsv", a, b) for a, b in two
+    ]
     assert len(PAIRS) >= 6_000
 
 

@@ -6,21 +6,28 @@ from pathlib import Path
 import pytest
 
 from qa.errors import DataError
+from qa.further import further_codes
 from qa.language import registry
 from qa.language.files import DATA, read_table
-from qa.language.registry import LANGUAGES, Language
+from qa.language.registry import FOUND, LANGUAGES, Language
 
 LINES = {
-    "name": 'name = "français"',
-    "stemmer": 'stemmer = "french"',
+    "name": 'name = "interlingua"',
+    "english": 'english = "Interlingua"',
+    "stemmer": 'stemmer = "italian"',
     "months": "months = [" + ", ".join(f'"mois {n}"' for n in range(1, 13)) + "]",
     "date": 'date = "{day} {month} {year}"',
 }
 
 
 def test_the_languages_are_the_folders() -> None:
-    assert list(LANGUAGES) == sorted(folder.name for folder in DATA.iterdir() if folder.is_dir()) == ["en", "it"]
-    assert [language.code for language in LANGUAGES.values()] == list(LANGUAGES)
+    assert list(FOUND) == sorted(folder.name for folder in DATA.iterdir() if folder.is_dir())
+    assert [language.code for language in FOUND.values()] == list(FOUND)
+
+
+def test_two_languages_are_read_always_and_others_where_they_are_chosen() -> None:
+    assert [code for code, language in FOUND.items() if language.always] == ["en", "it"]
+    assert set(LANGUAGES) == {"en", "it", *further_codes()}
 
 
 def test_every_language_has_the_same_file_names_and_none_is_empty() -> None:
@@ -61,7 +68,7 @@ def test_dates_are_written_as_people_do(code: str, iso: str, written: str) -> No
 
 
 def _folder(tmp_path: Path, lines: list[str]) -> Path:
-    folder = tmp_path / "fr"
+    folder = tmp_path / "ia"
     folder.mkdir()
     (folder / "language.toml").write_text("\n".join(lines), "utf-8")
     return folder
@@ -71,9 +78,14 @@ def test_a_new_folder_is_a_language(tmp_path: Path) -> None:
     folder = _folder(tmp_path, list(LINES.values()))
     shutil.copy(LANGUAGES["it"].folder / "stopwords.txt", folder)
     language = registry._load(folder)
-    assert (language.code, language.name, language.stemmer) == ("fr", "français", "french")
+    assert (language.code, language.name, language.english) == ("ia", "interlingua", "Interlingua")
+    assert not language.always
     assert language.write_date("2019-03-19") == "19 mois 3 2019"
     assert "della" in language.stopwords
+
+
+def without(key: str) -> list[str]:
+    return [line for name, line in LINES.items() if name != key]
 
 
 @pytest.mark.parametrize(
@@ -81,16 +93,15 @@ def test_a_new_folder_is_a_language(tmp_path: Path) -> None:
     [
         (
             [*LINES.values(), "nmae = 1"],
-            "language.toml: unknown key 'nmae', known are date, months, name, stemmer",
+            "language.toml: unknown key 'nmae', known are always, date, english, months, name, stemmer",
         ),
-        ([LINES["name"], LINES["stemmer"], LINES["date"]], "'months' must be a list of 12 names"),
-        (
-            [LINES["name"], LINES["stemmer"], LINES["date"], 'months = ["a"]'],
-            "'months' must be a list of 12 names",
-        ),
-        ([LINES["stemmer"], LINES["months"], LINES["date"]], "name"),
-        ([LINES["name"], LINES["months"], LINES["date"]], "stemmer"),
-        ([LINES["name"], LINES["stemmer"], LINES["months"]], "date"),
+        (without("months"), "'months' must be a list of 12 names"),
+        ([*without("months"), 'months = ["a"]'], "'months' must be a list of 12 names"),
+        (without("name"), "'name' is none"),
+        (without("english"), "'english' is none"),
+        (without("stemmer"), "'stemmer' is none"),
+        (without("date"), "'date' is none"),
+        ([*LINES.values(), 'always = "yes"'], "'always' must be true or false"),
     ],
 )
 def test_a_broken_language_is_refused(lines: list[str], complaint: str, tmp_path: Path) -> None:
