@@ -13,8 +13,9 @@ from pathlib import Path
 from qa.errors import DataError
 from qa.language.files import read_toml
 from qa.retrieval.fusion import Hit
-from qa.retrieval.query import DIRECT, Query
+from qa.retrieval.query import Query
 from qa.retrieval.ranking import OBSERVATIONS
+from qa.retrieval.variants import DIRECT
 
 WEIGHTS = Path(__file__).parent / "confidence.toml"
 _TOP = 3

@@ -104,8 +104,8 @@ class Answerer:
         query = self.query(question, guessed.code, history)
         if not query.content:
             return self._nothing(question, reply, "nothing_to_search")
-        hits = self.retriever.search(query)
         asked = self.retriever.asked(query)
+        hits = self.retriever.search(query, asked=asked)
         decide = judge_reranked if self.retriever.reranker else judge
         verdict = decide(query, hits, self.retriever.topical(query), asked)
         shown = evidence_first(hits[:MOST_PASSAGES], self.assessments) if self.prefer_evidence else hits

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from qa.answering.answerer import Answer, Answerer, AnswerPassage
-from qa.retrieval.query import Concept, Variant
+from qa.retrieval.query import Concept
 from qa.retrieval.ranking import OBSERVATIONS, load_weights, sentence_profile
+from qa.retrieval.variants import Variant
 
 
 @dataclass(frozen=True)

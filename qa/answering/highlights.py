@@ -1,6 +1,7 @@
 """Where a passage meets the question: the words that matched, and the sentence closest to it."""
 
 from functools import lru_cache
+from math import fsum
 from typing import NamedTuple
 
 from qa.documents.passages import Passage
@@ -32,21 +33,25 @@ def highlights(passage: Passage, query: Query) -> tuple[Highlight, ...]:
                 value = concept.weight * variant.weight
                 weights[variant.term] = max(value, weights.get(variant.term, 0.0))
     every, sequence, spans = _read(passage.text, code)
-    longest = max((term.count("_") + 1 for term in weights), default=1)
+    lengths: dict[str, list[int]] = {}  # first stem → how many words the terms have that begin with it, longest first
+    for term in sorted(weights, key=lambda term: -term.count("_")):
+        lengths.setdefault(term.partition("_")[0], []).append(term.count("_") + 1)
     found: list[tuple[int, int, str]] = []
     at = 0
     while at < len(every):
-        length = next(
-            (n for n in range(longest, 0, -1) if "_".join(sequence[at : at + n]) in weights and at + n <= len(every)), 0
-        )
-        if length:
-            found.append((every[at].start, every[at + length - 1].end, "_".join(sequence[at : at + length])))
-        at += length or 1
+        step = 1
+        for length in lengths.get(sequence[at], ()):
+            term = "_".join(sequence[at : at + length])
+            if term in weights:
+                step = term.count("_") + 1
+                found.append((every[at].start, every[at + step - 1].end, term))
+                break
+        at += step
     marks = [Highlight(start, end, "term") for start, end, _ in found]
     best, best_value = None, 0.0
     for start, end in spans:
         inside = {term for low, high, term in found if start <= low and high <= end}
-        value = sum(weights[term] for term in inside)
+        value = fsum(weights[term] for term in inside)
         if value > best_value:
             best, best_value = (start, end), value
     if best:

@@ -18,6 +18,7 @@ from qa.language.tokens import fold
 
 _LEAST_LETTERS = 4
 _LEAST_SIMILARITY = 0.62
+_REMEMBERED = 5_000  # words whose look-alikes are kept at hand
 
 
 class Alike(NamedTuple):
@@ -60,8 +61,9 @@ class LookAlikes:
         for number, bones in enumerate(self._skeletons):
             for gram in _grams(bones):
                 self._grams.setdefault(gram, []).append(number)
+        self.like = lru_cache(maxsize=_REMEMBERED)(self._like)
 
-    def like(self, word: str, limit: int = 4) -> list[Alike]:
+    def _like(self, word: str, limit: int = 4) -> list[Alike]:
         """The words whose skeleton is the same or nearly so, most alike first."""
         if len(word) < _LEAST_LETTERS or not word.isalpha():
             return []

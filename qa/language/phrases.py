@@ -1,14 +1,14 @@
 """Headwords of one language, single words and phrases, found in running text through their stems.
 
-Stems are computed bucket by bucket, when a word with the same two first letters is first looked up, so that opening a
-lexicon of many thousand rows costs next to nothing.
+Opening a lexicon of many thousand rows costs next to nothing: from the cache, the headwords of a word are unpacked when
+it is first looked up; without one, stems are made when a word with the same two first letters is.
 """
 
 import marshal
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
 
 from qa.cache import in_use, knowledge, packed, unpacked
 from qa.language.analysis import stem
@@ -16,6 +16,7 @@ from qa.language.registry import LANGUAGES
 from qa.language.tokens import fold, normalize, words
 
 Value = TypeVar("Value")
+_Listed: TypeAlias = dict[tuple[str, ...], list[Value]]  # stems of a headword → its values
 
 
 class Found(NamedTuple, Generic[Value]):
@@ -40,7 +41,7 @@ class Headwords(Generic[Value]):
         """Takes (headword, value) pairs; headwords of fewer than `least` words are left out."""
         self._code, self._least = code, least
         self._raw: dict[str, list[tuple[str, Value]]] = {}
-        self._ready: dict[str, dict[str, list[tuple[tuple[str, ...], Value]]]] = {}
+        self._ready: dict[str, _Listed[Value]] = {}
         self._packed: dict[str, bytes] = {}
         self._restore: Callable[[Any], Value] = lambda value: value
         for text, value in entries:
@@ -62,46 +63,47 @@ class Headwords(Generic[Value]):
         cache = in_use()
         if not cache.writable and cache.read(name, knowledge()) is None:
             return cls(code, entries(), least)
-        parts = cache.kept(name, knowledge(), lambda: {"buckets": packed(cls(code, entries(), least)._all())})
+        parts = cache.kept(name, knowledge(), lambda: {"headwords": packed(cls(code, entries(), least)._all())})
         headwords = cls(code, (), least)
-        headwords._packed, headwords._restore = unpacked(parts["buckets"]), restore
+        headwords._packed, headwords._restore = unpacked(parts["headwords"]), restore
         return headwords
 
     def at(self, sequence: Sequence[str], position: int) -> Iterator[Found[Value]]:
         """Every headword that begins at `position` of a sequence of stems."""
-        first = sequence[position]
-        for whole, value in self._bucket_of(first).get(first, ()):
-            length = len(whole)
-            if length == 1 or tuple(sequence[position : position + length]) == whole:
+        listed = self._beginning(sequence[position])
+        left = len(sequence) - position
+        for length in sorted({len(whole) for whole in listed if len(whole) <= left}):
+            for value in listed.get(tuple(sequence[position : position + length]), ()):
                 yield Found(length, value)
 
     def of(self, text: str) -> list[Value]:
         """The values of one headword, as written in the lexicon or inflected."""
-        whole = stems(text, self._code)
-        return [value for length, value in self.at(whole, 0) if length == len(whole)] if whole else []
+        return self.whole(stems(text, self._code))
 
-    def _bucket_of(self, first: str) -> dict[str, list[tuple[tuple[str, ...], Value]]]:
-        name = first[:2]
-        ready = self._ready.get(name)
-        if ready is None:
-            ready = self._ready[name] = self._unpacked(name) if name in self._packed else self._made(name)
-        return ready
+    def whole(self, sequence: tuple[str, ...]) -> list[Value]:
+        """The values of one headword, given by the stems of its words."""
+        return self._beginning(sequence[0]).get(sequence, []) if sequence else []
 
-    def _made(self, name: str) -> dict[str, list[tuple[tuple[str, ...], Value]]]:
-        ready: dict[str, list[tuple[tuple[str, ...], Value]]] = {}
-        for text, value in self._raw.pop(name, ()):
+    def _beginning(self, first: str) -> _Listed[Value]:
+        """The headwords whose first stem is `first`."""
+        if first[:2] in self._raw:
+            self._make(first[:2])
+        elif first in self._packed:
+            plain = marshal.loads(self._packed.pop(first))
+            self._ready[first] = {whole: list(map(self._restore, values)) for whole, values in plain.items()}
+        return self._ready.get(first) or {}
+
+    def _make(self, bucket: str) -> None:
+        for text, value in self._raw.pop(bucket):
             whole = stems(text, self._code)
             if len(whole) >= self._least:
-                ready.setdefault(whole[0], []).append((whole, value))
-        return ready
-
-    def _unpacked(self, name: str) -> dict[str, list[tuple[tuple[str, ...], Value]]]:
-        found: dict[str, list[tuple[tuple[str, ...], Any]]] = marshal.loads(self._packed.pop(name))
-        return {first: [(whole, self._restore(value)) for whole, value in listed] for first, listed in found.items()}
+                self._ready.setdefault(whole[0], {}).setdefault(whole, []).append(value)
 
     def _all(self) -> dict[str, bytes]:
-        """Every bucket as plain data, each packed by itself, so that reading one reads no other."""
-        return {name: marshal.dumps(_plain(self._bucket_of(name))) for name in list(self._raw)}
+        """First stem → its headwords as plain data, each packed by itself, so that reading one reads no other."""
+        for bucket in list(self._raw):
+            self._make(bucket)
+        return {first: marshal.dumps(_plain(listed)) for first, listed in self._ready.items()}
 
 
 def _plain(value: Any) -> Any:
@@ -113,13 +115,15 @@ def _plain(value: Any) -> Any:
     return tuple(_plain(inner) for inner in value) if isinstance(value, tuple) else value
 
 
-_FIRST_WORD = re.compile(r"[^\W\d_]+|\d+")
+_FIRST_WORD = re.compile(r"[^\W\d_]+")
 
 
 def _bucket(text: str, code: str) -> str:
     """The first two letters that the stem of the first word will have: those of its dictionary form."""
-    found = _FIRST_WORD.search(text)
-    first = normalize(found.group()) if found else ""
+    found = _FIRST_WORD.match(text)
+    if not found:  # "0,2 cc"
+        return next(iter(stems(text, code)), "")[:2]
+    first = normalize(found.group())
     return fold(LANGUAGES[code].forms.get(first, first))[:2]
 
 

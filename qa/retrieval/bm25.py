@@ -10,7 +10,7 @@ import importlib.util
 import math
 import threading
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from types import ModuleType
 from typing import NamedTuple
@@ -26,6 +26,7 @@ K1 = 0.9
 B = 0.75
 COMPILED_FROM = 20_000  # passages of one language: below, loading numba costs more than it saves
 _DENSE = 20_000  # passages up to which adding up over all of them beats keeping account of the touched ones
+_FEW = 300  # postings of a concept's variants up to which Python's own loop beats numpy's calls
 
 Floats = npt.NDArray[np.float64]
 Numbers = npt.NDArray[np.signedinteger]
@@ -129,11 +130,30 @@ class PostingsBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 is untyped
             most = self._peaks[number] if self._peaks and weight <= 1 else 1.0
             return _Row(start, end, weight, factor * self.idf_of(weight * (end - start)), most)
         spans.sort(key=lambda span: -span[0])
-        own, fresh, most = (self._merged_compiled if self._loops else self._merged)(spans)
+        own, fresh, most = self._merge(spans)(spans)
         presence = 0.0  # each passage counts with the strongest variant it holds
         for (weight, *_), new in zip(spans, fresh, strict=True):
             presence += weight * new
         return _Row(0, len(own[0]), 1.0, factor * self.idf_of(presence), most, own)
+
+    def _merge(self, spans: list[_Span]) -> Callable[[list[_Span]], tuple[_Own, list[int], float]]:
+        """The quickest of the ways to make one list of several variants; all give the same to the bit."""
+        if self._loops:
+            return self._merged_compiled
+        return self._merged_few if sum(end - start for _, start, end, _ in spans) < _FEW else self._merged
+
+    def _merged_few(self, spans: list[_Span]) -> tuple[_Own, list[int], float]:
+        """As `_merged`, posting by posting: quicker while the lists are short, since numpy's calls cost more."""
+        passages, counts = self.postings.passages, self.postings.counts
+        sums: dict[int, float] = {}
+        fresh = []
+        for weight, start, end, _ in spans:
+            known = len(sums)
+            for number, count in zip(passages[start:end].tolist(), counts[start:end].tolist(), strict=True):
+                sums[number] = sums.get(number, 0.0) + weight * count
+            fresh.append(len(sums) - known)
+        found, frequencies = np.fromiter(sums, np.int32, len(sums)), np.fromiter(sums.values(), np.float64, len(sums))
+        return (found, frequencies, _NO_SHARES), fresh, 1.0
 
     def _merged(self, spans: list[_Span]) -> tuple[_Own, list[int], float]:
         """Variants as one list: (passages in no order, weighted counts, passages each variant is first to, bound)."""

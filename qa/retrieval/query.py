@@ -11,9 +11,7 @@ from functools import cache, lru_cache
 
 from qa.language.analysis import content_words, stem
 from qa.language.cognates import LookAlikes, Spellings
-from qa.language.everyday import everyday
 from qa.language.files import read_lines
-from qa.language.phrases import index_term, stems
 from qa.language.registry import LANGUAGES
 from qa.language.synonyms import synonyms
 from qa.language.tokens import Token, fold, words
@@ -21,31 +19,16 @@ from qa.language.translation import translations, vocabulary
 from qa.retrieval.engine import Engine, Group
 from qa.retrieval.terms import phrases_at
 from qa.retrieval.tuning import Parts
+from qa.retrieval.variants import Variant, Variants
 
-SYNONYM = 0.6
-NEAR_SYNONYM = 0.3
-EVERYDAY = 0.5
-NEAR_EVERYDAY = 0.25
-BESIDE_THE_WORD = 0.5  # of synonyms and everyday words where the texts use the very word
-BESIDE_THE_WORD_ELSEWHERE = 0.5  # of the same where only the texts of another language use the word
 COGNATE = 0.7
 COGNATE_BESIDE_LEXICON = 0.5
 LEAST_LIKE_AT_HOME = 0.8  # within one language, only a near-identical spelling is the same word
 MISSPELLED = 0.8
-LEAST_VARIANT = 0.12
 TOPIC_WEIGHT = 1.5  # of a concept that titles name
 TOPIC_CERTAINTY = 0.5
 FRAME_WEIGHT = 0.5  # of words that belong to asking, not to the matter: "tell", "worth", "mio cugino"
 PHRASE_PART = 0.5  # of a word that also stands inside a phrase found whole
-
-
-@dataclass(frozen=True)
-class Variant:
-    """What a text may call a concept: an index term, its weight in (0, 1], and how it was come by."""
-
-    term: str
-    weight: float
-    via: str
 
 
 @dataclass(frozen=True)
@@ -137,7 +120,7 @@ class QueryBuilder:
         return stem(word, code) in self.engine.vocabulary(code) or is_headword(word, code)
 
     def _concept(self, text: str, unit: "_Unit", homes: Sequence[str], weight: float) -> Concept:
-        found = _Variants(self.engine, self.parts)
+        found = Variants(self.engine, self.parts)
         for home in homes:
             found.expand(unit.text, home, 1.0, "word")
         single = " " not in unit.text
@@ -159,7 +142,7 @@ class QueryBuilder:
             share *= TOPIC_WEIGHT
         return Concept(text[unit.start : unit.end], unit.start, unit.end, share, frame, variants)
 
-    def _add_look_alikes(self, word: str, homes: Sequence[str], code: str, found: "_Variants") -> None:
+    def _add_look_alikes(self, word: str, homes: Sequence[str], code: str, found: Variants) -> None:
         if code in homes and stem(word, code) in self.engine.vocabulary(code):
             return
         false = {
@@ -205,88 +188,6 @@ def is_headword(word: str, code: str) -> bool:
             found.length == 1 for other in LANGUAGES if other != code for found in translations(code, other).at(term, 0)
         )
     )
-
-
-@lru_cache(maxsize=20_000)
-def _relatives(headword: str, code: str, synonymous: bool, everyday_words: bool) -> tuple[tuple[str, float, str], ...]:
-    """(headword, weight, how) of everything that stands beside a headword in its own language."""
-    found: dict[str, tuple[float, str]] = {}
-    if synonymous:
-        for member, other in synonyms(code).of(headword):
-            share = NEAR_SYNONYM if member.near or other.near else SYNONYM
-            found[other.text] = max(found.get(other.text, (0.0, "")), (share, "synonym"))
-    if everyday_words:
-        for target, near in everyday(code).of(headword):
-            share = NEAR_EVERYDAY if near else EVERYDAY
-            found[target] = max(found.get(target, (0.0, "")), (share, "everyday"))
-    return tuple((text, share, via) for text, (share, via) in found.items())
-
-
-class _Variants:
-    """The variants of one concept while they are being gathered."""
-
-    def __init__(self, engine: Engine, parts: Parts) -> None:
-        self._engine, self._parts = engine, parts
-        self._found: dict[str, dict[str, Variant]] = {code: {} for code in LANGUAGES}
-
-    def expand(self, headword: str, home: str, weight: float, via: str) -> None:
-        """A headword of the language `home`, its relatives there, and the translations of all of them elsewhere."""
-        whole = stems(headword, home)
-        if not whole:
-            return
-        self.add(home, Variant(index_term(whole), weight, via))
-        relatives = _relatives(headword, home, self._parts.synonyms, self._parts.everyday)
-        for text, share, how in relatives:
-            self.add(home, Variant(index_term(stems(text, home)), weight * share, how))
-        if self._parts.lexicon:
-            for code in LANGUAGES:
-                if code != home:
-                    self._translate(headword, home, code, weight, "translation")
-                    for text, share, how in relatives:
-                        self._translate(text, home, code, weight * share, how)
-
-    def _translate(self, headword: str, home: str, code: str, weight: float, via: str) -> None:
-        for translation in translations(home, code).of(headword):
-            value = weight * translation.weight
-            if value < LEAST_VARIANT:
-                continue
-            self.add(code, Variant(index_term(stems(translation.text, code)), value, via))
-            if via == "translation" and self._parts.synonyms:
-                for text, share, how in _relatives(translation.text, code, True, False):
-                    self.add(code, Variant(index_term(stems(text, code)), value * share, how))
-
-    def add(self, code: str, variant: Variant) -> None:
-        """Keeps the strongest variant of each term that some passage of that language holds."""
-        if variant.weight < LEAST_VARIANT or variant.term not in self._engine.vocabulary(code):
-            return
-        known = self._found[code].get(variant.term)
-        if known is None or known.weight < variant.weight:
-            self._found[code][variant.term] = variant
-
-    def has(self, code: str) -> bool:
-        """Whether anything but a look-alike stands for the concept in that language."""
-        return bool(self._found[code])
-
-    def settled(self) -> dict[str, tuple[Variant, ...]]:
-        """The variants by language. Where texts use the very word, what merely stands near it counts for less."""
-        anywhere = any(variant.via in DIRECT for listed in self._found.values() for variant in listed.values())
-        settled = {}
-        for code, listed in self._found.items():
-            here = any(variant.via in DIRECT for variant in listed.values())
-            share = BESIDE_THE_WORD if here else BESIDE_THE_WORD_ELSEWHERE if anywhere else 1.0
-            kept = [
-                Variant(variant.term, variant.weight * share, variant.via) if variant.via in _INDIRECT else variant
-                for variant in listed.values()
-            ]
-            if kept:
-                settled[code] = tuple(sorted(kept, key=lambda variant: (-variant.weight, variant.term)))
-        return settled
-
-
-DIRECT = frozenset({"word", "translation", "spelling"})
-"""How a variant was come by that is the word itself, not one near it."""
-
-_INDIRECT = frozenset({"synonym", "everyday"})
 
 
 @dataclass(frozen=True)

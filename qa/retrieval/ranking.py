@@ -7,10 +7,13 @@ document fit. The answers are shares from 0 to 1, so lists of several languages 
 `ranking.toml`, trained by `python -m qa.evaluation.training`; they can be read.
 """
 
+from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import groupby
 from pathlib import Path
+from typing import NamedTuple
 
 from qa.documents.passages import Passage
 from qa.errors import DataError
@@ -18,8 +21,9 @@ from qa.language.files import read_toml
 from qa.language.sentences import sentences
 from qa.retrieval.facts import told
 from qa.retrieval.fusion import Hit
-from qa.retrieval.query import DIRECT, Concept
+from qa.retrieval.query import Concept
 from qa.retrieval.terms import index_terms
+from qa.retrieval.variants import DIRECT
 
 WEIGHTS = Path(__file__).parent / "ranking.toml"
 _CERTAIN = 0.4  # weight from which a variant found counts as the concept found
@@ -88,16 +92,20 @@ def mixed(hits: Sequence[Hit]) -> list[Hit]:
     """
     if len(hits) < 2:
         return list(hits)
-    left = list(hits)
-    picked: list[Hit] = []
     toll = TOLL * (hits[0].score - hits[min(_FIRST, len(hits)) - 1].score)
-    counts: dict[str | None, int] = {}
-    while left and len(picked) < _FIRST:
-        best = max(left[:_WITHIN_REACH], key=lambda hit: hit.score - toll * counts.get(hit.passage.language, 0))
-        left.remove(best)
-        picked.append(best)
-        counts[best.passage.language] = counts.get(best.passage.language, 0) + 1
-    return picked + left
+    waiting: dict[str | None, deque[int]] = {}
+    for place, hit in enumerate(hits[:_WITHIN_REACH]):
+        waiting.setdefault(hit.passage.language, deque()).append(place)
+    picked: dict[int, Hit] = {}
+    paid = dict.fromkeys(waiting, 0.0)
+    while waiting and len(picked) < _FIRST:
+        code = max(waiting, key=lambda code: (hits[waiting[code][0]].score - paid[code], -waiting[code][0]))
+        place = waiting[code].popleft()
+        picked[place] = hits[place]
+        paid[code] += toll
+        if not waiting[code]:
+            del waiting[code]
+    return [*picked.values(), *(hit for place, hit in enumerate(hits) if place not in picked)]
 
 
 def observations(
@@ -151,52 +159,65 @@ class _Seen:
     near: int = 0
 
 
+class _Sought(NamedTuple):
+    """One variant of one concept, as a passage is asked for it."""
+
+    concept: int  # number of the concept among those of its list
+    place: int  # among the concept's variants, strongest first
+    value: float
+    certain: bool
+    phrase: bool
+    direct: bool
+
+
 class _Judge:
     """Looks at the passages of one list."""
 
     def __init__(self, listed: CandidateList) -> None:
         self._code = listed.code
         self.ideal = sum(listed.gains)
-        self._rows = [
-            (
-                gain,
-                concept.frame,
-                any(v.term in listed.topics and v.weight >= _CERTAIN for v in concept.variants[listed.code]),
-                concept.variants[listed.code],
-            )
-            for concept, gain in zip(listed.concepts, listed.gains, strict=True)
-        ]
-        self._topical = sum(gain for gain, _, topical, _ in self._rows if topical)
+        self._concepts: list[tuple[float, bool, bool]] = []  # gain, frame, topical
+        self._sought: dict[str, list[_Sought]] = {}
+        for number, (concept, gain) in enumerate(zip(listed.concepts, listed.gains, strict=True)):
+            topical = False
+            for place, (term, weight, via) in enumerate(concept.variants[listed.code]):
+                certain = weight >= _CERTAIN
+                topical = topical or (certain and term in listed.topics)
+                sought = _Sought(number, place, gain * weight, certain, "_" in term, via in DIRECT)
+                self._sought.setdefault(term, []).append(sought)
+            self._concepts.append((gain, concept.frame, topical))
+        self._topical = sum(gain for gain, _, topical in self._concepts if topical)
 
     def look(self, passage: Passage) -> _Seen:
         """One passage against all concepts."""
         profile, size = sentence_profile(passage.text, self._code)
+        met = [
+            (sought, profile[term]) for term in profile.keys() & self._sought.keys() for sought in self._sought[term]
+        ]
         every, direct = [0.0] * size, [0.0] * size
         seen = _Seen()
         on_topic = 0.0
-        for gain, frame, topical, variants in self._rows:
+        for number, variants in groupby(sorted(met), key=lambda pair: pair[0].concept):
             covered = 0
             certain = phrase = near = False
-            for variant in variants:
-                where = profile.get(variant.term, 0)
-                if not where:
-                    continue
-                certain = certain or variant.weight >= _CERTAIN
-                phrase = phrase or "_" in variant.term
-                near = near or variant.via not in DIRECT
+            for sought, where in variants:
+                certain = certain or sought.certain
+                phrase = phrase or sought.phrase
+                near = near or not sought.direct
                 new = where & ~covered
                 covered |= where
-                value = gain * variant.weight
-                for number in range(size):
-                    if new >> number & 1:
-                        every[number] += value
-                        if variant.via in DIRECT:
-                            direct[number] += value
-            if covered and not frame:
+                while new:
+                    sentence = (new & -new).bit_length() - 1
+                    new &= new - 1
+                    every[sentence] += sought.value
+                    if sought.direct:
+                        direct[sentence] += sought.value
+            gain, frame, topical = self._concepts[number]
+            if not frame:
                 seen.concepts += certain
                 seen.phrases += phrase
                 seen.near += near
-            if covered and topical and certain:
+            if topical and certain:
                 on_topic += gain
         if self.ideal:
             seen.closeness = max(every, default=0.0) / self.ideal

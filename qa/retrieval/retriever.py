@@ -33,12 +33,15 @@ class Retriever:
             engine.index(index.entries())
         self.builder = QueryBuilder(engine, self.parts, index.topics)
 
-    def search(self, query: Query, limit: int = DEPTH) -> list[Hit]:
-        """The best passages in any language, best first; only such as share a term with the query."""
+    def search(self, query: Query, limit: int = DEPTH, asked: frozenset[str] | None = None) -> list[Hit]:
+        """The best passages in any language, best first; only such as share a term with the query.
+
+        `asked`: what `self.asked(query)` gave, where it is known already.
+        """
         lists = self.lists(query, max(limit, DEPTH))
         if not self.parts.ranking:
             return fuse({listed.code: _hits(listed) for listed in lists})[:limit]
-        hits = rank(lists, self.asked(query), query.content)
+        hits = rank(lists, self.asked(query) if asked is None else asked, query.content)
         return (rerank(query, hits, self.reranker) if self.reranker else hits)[:limit]
 
     def asked(self, query: Query) -> frozenset[str]:

@@ -18,6 +18,7 @@ LEXICON = Headwords("it", [("nervo", 1), ("nervo sciatico", 2), ("dolore al nerv
         ("il nervo sciatico", 1, [(1, 1), (2, 2)]),
         ("i nervi sciatici", 1, [(1, 1), (2, 2)]),  # inflected
         ("DOLORE AL NERVO SCIATICO", 0, [(4, 3)]),
+        ("nervo", 0, [(1, 1)]),  # at the end of a text too each once
         ("il nervo", 1, [(1, 1)]),  # a phrase is found whole or not at all
         ("sciatico nervo", 0, []),
     ],
@@ -47,7 +48,7 @@ def test_short_headwords_are_left_out_where_asked() -> None:
 
 @pytest.mark.parametrize(
     ("code", "headword"),
-    [("en", "jab"), ("en", "mice"), ("en", "a day"), ("it", "chetamina"), ("it", "a digiuno")],
+    [("en", "jab"), ("en", "mice"), ("en", "a day"), ("it", "chetamina"), ("it", "a digiuno"), ("it", "0,2 cc")],
 )
 def test_a_headword_is_found_whatever_its_stem(code: str, headword: str) -> None:
     assert Headwords(code, [(headword, 1)]).of(headword) == [1]

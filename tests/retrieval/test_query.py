@@ -9,9 +9,10 @@ from qa.documents.corpus import load_corpus
 from qa.language.registry import LANGUAGES
 from qa.retrieval.bm25 import EmbeddedEngine
 from qa.retrieval.engine import Entry
-from qa.retrieval.query import LEAST_VARIANT, Concept, Query, QueryBuilder, frame_words, is_headword
+from qa.retrieval.query import Concept, Query, QueryBuilder, frame_words, is_headword
 from qa.retrieval.terms import index_terms
 from qa.retrieval.tuning import Parts
+from qa.retrieval.variants import LEAST_VARIANT
 from qa.settings import SHIPPED_CORPUS
 
 
