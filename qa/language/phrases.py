@@ -42,6 +42,7 @@ class Headwords(Generic[Value]):
         self._code, self._least = code, least
         self._raw: dict[str, list[tuple[str, Value]]] = {}
         self._ready: dict[str, _Listed[Value]] = {}
+        self._lengths: dict[str, list[int]] = {}
         self._packed: dict[str, bytes] = {}
         self._restore: Callable[[Any], Value] = lambda value: value
         for text, value in entries:
@@ -70,9 +71,15 @@ class Headwords(Generic[Value]):
 
     def at(self, sequence: Sequence[str], position: int) -> Iterator[Found[Value]]:
         """Every headword that begins at `position` of a sequence of stems."""
-        listed = self._beginning(sequence[position])
-        left = len(sequence) - position
-        for length in sorted({len(whole) for whole in listed if len(whole) <= left}):
+        first = sequence[position]
+        listed = self._beginning(first)
+        if not listed:
+            return
+        if first not in self._lengths:
+            self._lengths[first] = sorted({len(whole) for whole in listed})
+        for length in self._lengths[first]:
+            if position + length > len(sequence):
+                break
             for value in listed.get(tuple(sequence[position : position + length]), ()):
                 yield Found(length, value)
 
