@@ -201,16 +201,20 @@ def check(corpus: Path | None) -> None:
 @_CORPUS
 @click.option("--host", help="Address to listen on. [default: 127.0.0.1]")
 @click.option("--port", type=int, help="Port to listen on. [default: 8000]")
+@click.option("--reload", is_flag=True, help="Watch the corpus folder, and take what changes into use.")
 @engine_options
-def serve(corpus: Path | None, host: str | None, port: int | None, engine: str | None, url: str | None) -> None:
-    """The chat page and the API, on a production server.
+def serve(
+    corpus: Path | None, host: str | None, port: int | None, reload: bool, engine: str | None, url: str | None
+) -> None:
+    """The chat page and the API, on a production server. SIGHUP makes it read the corpus anew, without a pause.
 
     \b
     qa serve
+    qa serve --corpus my-texts --reload
     qa serve --corpus my-texts --port 9000
     qa serve --corpus my-texts --engine opensearch --url http://127.0.0.1:9200
     """
-    settings = load_settings(corpus=corpus, host=host, port=port, engine=engine, url=url)
+    settings = load_settings(corpus=corpus, host=host, port=port, reload=reload or None, engine=engine, url=url)
     from web.server import run  # here, so that the other commands do not load Flask
 
     run(settings)

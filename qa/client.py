@@ -21,6 +21,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from qa.errors import FonteError
 
+_LATER = (429, 503)
 LONGEST_WAIT = 10.0  # seconds that a `Retry-After` is obeyed for
 
 
@@ -173,14 +174,22 @@ class _NoRedirect(HTTPRedirectHandler):
 class Client:
     """One server. Holds no connection: it may be shared between threads."""
 
-    def __init__(self, address: str = "http://127.0.0.1:8000", timeout: float = 30.0, retries: int = 2) -> None:
-        """`timeout`: seconds for each try. `retries`: when it is busy. Raises ValueError for no web address."""
+    def __init__(
+        self, address: str = "http://127.0.0.1:8000", timeout: float = 30.0, retries: int = 2, token: str = ""
+    ) -> None:
+        """`timeout`: seconds for each try. `retries`: when it is busy, or one asks too often. `token`: of the server.
+
+        Raises ValueError for no web address.
+        """
         parts = urlsplit(address)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ValueError(f"{address!r} is no address like http://127.0.0.1:8000")
         self._address = address.rstrip("/")
         self._timeout = timeout
         self._retries = retries
+        self._headers = {"Accept": "application/json", "Content-Type": "application/json"}
+        if token:
+            self._headers["Authorization"] = f"Bearer {token}"
         self._opener = build_opener(_NoRedirect)
 
     def ask(self, question: str, language: str | None = None, limit: int = 3, history: Sequence[str] = ()) -> Answer:
@@ -207,10 +216,9 @@ class Client:
         return self._call("/healthz")
 
     def _call(self, path: str, body: Mapping[str, object] | None = None) -> dict[str, Any]:
-        headers = {"Accept": "application/json", "Content-Type": "application/json"}
         data = None if body is None else json.dumps(body).encode("utf-8")
         for left in range(self._retries, -1, -1):
-            request = Request(self._address + path, data, headers)
+            request = Request(self._address + path, data, self._headers)
             try:
                 with self._opener.open(request, timeout=self._timeout) as response:
                     return _body(response.read(), response.status)
@@ -218,7 +226,7 @@ class Client:
                 with refusal:
                     problem = _refusal(refusal.read(), refusal.code)
                     wait = refusal.headers.get("Retry-After", "")
-                if refusal.code != 503 or not left or not wait.isdigit() or float(wait) > LONGEST_WAIT:
+                if refusal.code not in _LATER or not left or not wait.isdigit() or float(wait) > LONGEST_WAIT:
                     raise problem from None
                 time.sleep(float(wait))
             except (OSError, HTTPException) as problem:

@@ -3,6 +3,7 @@
 import os
 import tomllib
 from collections.abc import Mapping
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal
 
@@ -29,6 +30,13 @@ class Settings(BaseSettings):
     corpus: Path = Field(SHIPPED_CORPUS, description="the corpus folder")
     host: str = Field("127.0.0.1", description="address the server listens on")
     port: int = Field(8000, ge=0, le=65_535, description="port the server listens on; 0 takes a free one")
+    token: SecretStr = Field(SecretStr(""), description="what every request must carry; empty: nobody is asked for it")
+    rate: int = Field(0, ge=0, le=1_000_000, description="requests a client may send in a minute; 0: any number")
+    proxy: str = Field(
+        "", description="address or network of the proxy in front, whose X-Forwarded-For is believed; several by commas"
+    )
+    queue: int = Field(64, ge=0, le=100_000, description="requests that may wait for a worker; more get 503")
+    reload: bool = Field(False, description="watch the corpus folder, and take what changes into use")
     engine: Literal["embedded", "opensearch"] = Field("embedded", description="the search engine")
     url: str = Field("http://127.0.0.1:9200", description="where OpenSearch answers; several apart by commas")
     index: str = Field("fonte", description="OpenSearch: the name of the index")
@@ -57,6 +65,13 @@ class Settings(BaseSettings):
                 raise ValueError(f"no such language, there is data of {', '.join(FOUND)}")
         return value
 
+    @field_validator("proxy")
+    @classmethod
+    def _networks(cls, value: str) -> str:
+        for part in filter(None, value.split(",")):
+            ip_network(part.strip(), strict=False)
+        return value
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -67,6 +82,9 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+_SECRET = {name for name, field in Settings.model_fields.items() if field.annotation is SecretStr}
 
 
 def load_settings(**flags: Any) -> Settings:
@@ -82,7 +100,7 @@ def load_settings(**flags: Any) -> Settings:
         name = str(first["loc"][0]) if first["loc"] else "?"
         unknown = first["type"] == "extra_forbidden"
         reason = f"no such setting, known are {_known()}" if unknown else first["msg"].lower()
-        value = "" if name == "password" else f" = {first.get('input')!r}"
+        value = "" if name in _SECRET else f" = {first.get('input')!r}"
         raise InputError(f"{origin(name, flags)}: {name}{value}: {reason}", name) from problem
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as problem:
         raise InputError(f"{FILE}: {problem}") from problem

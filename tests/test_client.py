@@ -62,6 +62,14 @@ def test_a_wrong_field_is_named(client: Client, question: str, limit: int, field
     assert (problem.value.status, problem.value.code, problem.value.field) == (422, "wrong_field", field)
 
 
+def test_a_server_that_asks_for_a_token(answerer: Answerer) -> None:
+    with Serving(answerer, token="sesamo") as address:
+        with pytest.raises(ClientError) as problem:
+            Client(address).ask("magnesium")
+        assert (problem.value.status, problem.value.code) == (401, "wrong_token")
+        assert Client(address, token="sesamo").ask("magnesium") == answer_json(answerer.ask("magnesium"))
+
+
 def test_a_document_that_is_not_there(client: Client) -> None:
     with pytest.raises(ClientError) as problem:
         client.document("no/such document?#")
@@ -136,6 +144,8 @@ def test_a_busy_server_is_asked_again() -> None:
         ((503, {"Retry-After": "0"}, BUSY), 3, "unavailable"),
         ((503, {"Retry-After": "3600"}, BUSY), 1, "unavailable"),
         ((503, {}, b"<h1>Busy</h1>"), 1, "not_fonte"),
+        ((429, {"Retry-After": "0"}, BUSY.replace(b"unavailable", b"too_many")), 3, "too_many"),
+        ((429, {"Retry-After": "30"}, BUSY.replace(b"unavailable", b"too_many")), 1, "too_many"),
         ((200, {}, b"<h1>Welcome</h1>"), 1, "not_fonte"),
         ((200, {}, b"[]"), 1, "not_fonte"),
         ((500, {}, b'{"error": "no"}'), 1, "not_fonte"),

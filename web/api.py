@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from apiflask import APIBlueprint
-from flask import Response, g, jsonify
+from flask import Response, current_app, g, jsonify
 
 from qa.answering.answerer import Answer, Answerer
 from qa.answering.reply import answer_json, assessment_json, document_json
@@ -34,12 +34,16 @@ from web.schemas import (
 api = APIBlueprint("api", __name__, tag="Fonte")
 
 
-def _replies(*errors: int, pages: Sequence[str] = ()) -> Any:
+_EVERYWHERE = (401, 429, 503)
+"""Where the server has a token, a limit, or too much to do."""
+
+
+def _replies(*errors: int, pages: Sequence[str] = (), guarded: bool = True) -> Any:
     """The replies of an operation beside its JSON, for the OpenAPI document: pages, and errors by status."""
     text = {"schema": {"type": "string"}}
     replies: dict[int, Any] = {200: {"content": dict.fromkeys(pages, text)}} if pages else {}
     told = ["text/html"] * bool(pages) + ["text/plain"] * (FRAGMENT in pages)
-    for status in errors:
+    for status in sorted({*errors, *_EVERYWHERE} if guarded else errors):
         code, sentence = CODES[status]
         body = {
             "schema": {"$ref": f"#/components/schemas/{ErrorBody.__name__}"},
@@ -56,7 +60,7 @@ def _replies(*errors: int, pages: Sequence[str] = ()) -> Any:
 @api.doc(
     operation_id="ask",
     description="A form gets the whole page, or, with `Accept: " + FRAGMENT + "`, the answer's part of it alone.",
-    responses=_replies(400, 403, 413, 415, 422, 500, 503, pages=("text/html", FRAGMENT)),
+    responses=_replies(400, 403, 413, 415, 422, 500, pages=("text/html", FRAGMENT)),
 )
 def ask(body: AskRequest) -> Response:
     """Answer a question with verbatim passages, their sources and their caveats"""
@@ -129,15 +133,16 @@ def find_document(answerer: Answerer, identifier: str) -> Document | None:
 
 @api.get("/healthz")
 @api.output(Health, description="The server answers.")
-@api.doc(operation_id="healthz", responses=_replies(503))
+@api.doc(operation_id="healthz", responses=_replies(503, guarded=False))
 def health() -> Response:
     """Is the server well?"""
     answerer: Answerer = g.answerer
-    return jsonify(
-        {
-            "status": "ok",
-            "documents": len(answerer.corpus.documents),
-            "passages": len(answerer.passages),
-            "engine": answerer.engine.name,
-        }
-    )
+    body = {
+        "status": "ok",
+        "documents": len(answerer.corpus.documents),
+        "passages": len(answerer.passages),
+        "engine": answerer.engine.name,
+    }
+    if problem := current_app.config["CORPUS_PROBLEM"]:
+        body["problem"] = problem
+    return jsonify(body)

@@ -7,18 +7,22 @@ from flask import current_app, g
 
 from qa.answering.answerer import Answerer
 from qa.settings import Settings
-from web import bodies, docs, errors, headers, pages
+from web import bodies, docs, errors, headers, limits, pages, tokens
 from web.api import api
 from web.negotiation import interface_language
 from web.suggestions import Suggestions
 
 
 def create_app(answerer: Answerer, settings: Settings) -> APIFlask:
-    """A WSGI application that answers from `answerer`; another in `app.config["ANSWERER"]` swaps corpora."""
+    """A WSGI application that answers from `answerer`; another in `app.config["ANSWERER"]` swaps corpora.
+
+    `app.config["CORPUS_PROBLEM"]`: why the corpus on disk is not the one in use, None where it is.
+    """
     app = APIFlask(__name__, title="Fonte", version=version("fonte"), docs_path=None, json_errors=False)
     app.config.update(
         ANSWERER=answerer,
         SETTINGS=settings,
+        CORPUS_PROBLEM=None,
         MAX_CONTENT_LENGTH=bodies.MOST_BYTES,
         MAX_FORM_MEMORY_SIZE=bodies.MOST_BYTES,
     )
@@ -26,7 +30,9 @@ def create_app(answerer: Answerer, settings: Settings) -> APIFlask:
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.url_map.merge_slashes = False
     app.before_request(_open)
+    limits.register(app, settings)
     headers.register(app)
+    tokens.register(app, settings)
     errors.register(app)
     docs.register(app)
     app.register_blueprint(api)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from apiflask import APIFlask
-from flask import Response, render_template, send_from_directory
+from flask import Response, current_app, render_template, send_from_directory
 
 from web.negotiation import FORM
 from web.schemas import ErrorBody
@@ -55,6 +55,10 @@ def _finished(spec: Any) -> Any:
                 name = form["schema"]["$ref"].rpartition("/")[2].replace("Request", "Form")
                 schemas[name] = _without_null(schemas[name.replace("Form", "Request")], name)
                 form["schema"] = {"$ref": f"#/components/schemas/{name}"}
+    if current_app.config["SETTINGS"].token.get_secret_value():
+        spec["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
+        spec["security"] = [{"token": []}]
+        spec["paths"]["/healthz"]["get"]["security"] = []
     spec["info"]["description"] = (
         "Questions over a collection of health texts, answered with verbatim passages, each with its source and its "
         "automatic caveats. Offsets count Unicode code points, start inclusive, end exclusive. Not medical advice."

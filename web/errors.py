@@ -2,6 +2,7 @@
 
 import sys
 import traceback
+from collections.abc import Sequence
 from http import HTTPStatus
 
 from flask import Flask, Response, jsonify
@@ -13,12 +14,14 @@ from web.pages import error_page
 
 CODES = {
     400: ("not_json", "The body is not JSON in UTF-8."),
+    401: ("wrong_token", "The token is missing or wrong."),
     403: ("cross_site", "Requests that another site sends are refused."),
     404: ("not_found", "There is nothing at this address."),
     405: ("method_not_allowed", "This address does not take this method."),
     413: ("too_large", "The body is larger than 128 KiB."),
     415: ("unsupported_type", "The body must be application/json, or the form of the page."),
     422: ("wrong_field", "A field is not as it must be."),
+    429: ("too_many", "Too many requests came from this address. Wait a moment."),
     500: ("internal", "The server failed. The fault is ours, and has been logged without your question."),
     503: ("unavailable", "The server is busy or its search engine is away. Try again in a moment."),
 }
@@ -28,10 +31,19 @@ RETRY_AFTER = "5"
 
 
 class RefusedError(Exception):
-    """A request that is not served: the status tells why, `field` which field is to blame."""
+    """A request that is not served: the status tells why, `field` which field is to blame.
 
-    def __init__(self, status: int, message: str | None = None, field: str | None = None) -> None:
-        self.status, self.field = status, field
+    `headers` go with the reply.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        message: str | None = None,
+        field: str | None = None,
+        headers: Sequence[tuple[str, str]] = (),
+    ) -> None:
+        self.status, self.field, self.headers = status, field, headers
         self.message = message or CODES[status][1]
         super().__init__(self.message)
 
@@ -46,7 +58,10 @@ def register(app: Flask) -> None:
 
 
 def _refused(problem: RefusedError) -> Response:
-    return reply(problem.status, problem.message, problem.field)
+    response = reply(problem.status, problem.message, problem.field)
+    for name, value in problem.headers:
+        response.headers.add(name, value)
+    return response
 
 
 def _input(problem: InputError) -> Response:

@@ -211,6 +211,9 @@ class Health(_Out):
     documents: int = Field(ge=0)
     passages: int = Field(ge=0)
     engine: str
+    problem: str | None = Field(
+        None, description="only where the corpus on disk could not be taken into use; the one before answers on"
+    )
 
 
 class ErrorDetail(_Out):

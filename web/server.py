@@ -1,68 +1,78 @@
 """The production server: waitress, which keeps no access log, with a clean stop on SIGTERM."""
 
-import json
 import signal
 import sys
 import time
+from contextlib import suppress
 from types import FrameType
 from typing import Any
 
+from flask import Flask
 from waitress import wasyncore  # type: ignore[import-untyped]
-from waitress.channel import HTTPChannel  # type: ignore[import-untyped]
 from waitress.server import BaseWSGIServer, create_server  # type: ignore[import-untyped]
-from waitress.task import ErrorTask  # type: ignore[import-untyped]
 
-from qa.answering.answerer import Answerer
 from qa.cache import Cache, use
 from qa.documents.corpus import load_corpus
+from qa.documents.watching import snapshot
 from qa.errors import InputError
-from qa.retrieval.engines import engine_of
-from qa.retrieval.semantic import RERANKERS
 from qa.settings import Settings
 from web.app import create_app
-from web.errors import CODES
-from web.headers import HEADERS, POLICY
+from web.connections import Connection, Workers
+from web.reloading import Reloader, ready
 
 THREADS = 8
-FLUSH_SECONDS = 1.0  # waitress gives workers 5 s on a stop; this is for what they leave in buffers
-_MOST_BODY = 1 << 20  # above this the connection is cut short; up to it the application's own 413 answers
+FINISH_SECONDS = 3.5  # after a stop: for what is under way or waits for a worker
+FLUSH_SECONDS = 1.0  # and then for what is left in buffers
+MOST_CONNECTIONS = 1_000
+_SPARE_FILES = 64  # of the system's limit: for texts, the cache and the program itself
+_MOST_BODY = 1 << 18  # above this the connection is cut short; up to it the application's own 413 answers
 
 
 def run(settings: Settings) -> None:
-    """Serves until SIGTERM or SIGINT; raises CorpusError or InputError when it cannot start."""
+    """Serves until SIGTERM or SIGINT, and reads the corpus anew on SIGHUP; raises FonteError when it cannot start."""
     use(Cache(settings.cache))
+    seen = snapshot(settings.corpus)
     corpus = load_corpus(settings.corpus)
     for problem in corpus.problems:
         print(f"qa: {problem.message}", file=sys.stderr)
-    answerer = Answerer(corpus, engine_of(settings), reranker=RERANKERS[settings.reranker])
-    answerer.ask(corpus.documents[0].title)  # reads every data file now: a broken one is told here, not to a reader
-    server = listen(answerer, settings)
+    answerer = ready(corpus, settings)
+    app = create_app(answerer, settings)
+    server = listen(app, settings)
+    reloader = Reloader(app, settings, seen)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _stop)
+    if hasattr(signal, "SIGHUP"):
+        signal.signal(signal.SIGHUP, lambda number, frame: reloader.ask())
+    reloader.start()
     print(f"Fonte answers from {len(corpus.documents)} documents on {address(server)}", file=sys.stderr, flush=True)
-    server.run()
-    _flush(server, time.monotonic() + FLUSH_SECONDS)
+    with suppress(SystemExit):
+        wasyncore.loop(timeout=1, map=_sockets(server), use_poll=True)
+    finish(server)
 
 
-def listen(answerer: Answerer, settings: Settings) -> Any:
+def listen(app: Flask, settings: Settings) -> Any:
     """A waitress server that listens but does not yet answer; raises InputError when the address cannot be had."""
     try:
         server = create_server(
-            create_app(answerer, settings),
+            app,
             host=settings.host,
             port=settings.port,
-            threads=THREADS,
             ident=None,
+            connection_limit=_connections(),
             max_request_body_size=_MOST_BODY,
             inbuf_overflow=2 * _MOST_BODY,  # no question ever goes to a temporary file
+            outbuf_overflow=1 << 40,  # and no answer, which may hold one
             channel_timeout=60,
+            log_socket_errors=False,  # a reader who goes away is no fault
+            clear_untrusted_proxy_headers=not settings.proxy,
+            asyncore_use_poll=True,  # select ends at 1,024 files
+            _dispatcher=Workers(THREADS, settings.queue),
         )
     except (OSError, ValueError) as problem:
         reason = getattr(problem, "strerror", None) or "no such address"
         raise InputError(f"cannot listen on {settings.host}:{settings.port}: {reason}", "port") from problem
-    for listener in _sockets(server).values():
-        if isinstance(listener, BaseWSGIServer):
-            listener.channel_class = _Channel
+    for listener in _listeners(server):
+        listener.channel_class = Connection
     return server
 
 
@@ -73,29 +83,30 @@ def address(server: Any) -> str:
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
-class _Refusal(ErrorTask):  # type: ignore[misc]
-    """What waitress refuses before the application sees it gets our shape and headers too, and repeats nothing."""
-
-    def execute(self) -> None:
-        """Writes the error and closes."""
-        problem = self.request.error
-        status = problem.code if problem.code in CODES else 400
-        code, sentence = CODES[status]
-        body = json.dumps({"error": {"code": code, "message": sentence, "field": None}}).encode()
-        self.status = f"{problem.code} {problem.reason}"
-        self.response_headers.extend(
-            [("Content-Type", "application/json"), ("Cache-Control", "no-store"), ("X-Robots-Tag", "noindex")]
-        )
-        self.response_headers.extend([*HEADERS.items(), ("Content-Security-Policy", POLICY)])
-        self.set_close_on_finish()
-        self.content_length = len(body)
-        self.write(body)
+def finish(server: Any) -> None:
+    """Takes no more connections, answers what is in hand, sends it, and closes; in less than five seconds."""
+    for listener in _listeners(server):
+        wasyncore.dispatcher.close(listener)  # the socket alone: workers still need the rest of it
+    server.task_dispatcher.shutdown(timeout=FINISH_SECONDS)
+    sockets, deadline = _sockets(server), time.monotonic() + FLUSH_SECONDS
+    while time.monotonic() < deadline and any(getattr(each, "total_outbufs_len", 0) for each in list(sockets.values())):
+        wasyncore.loop(timeout=0.05, map=sockets, count=1)
+    wasyncore.close_all(sockets)
 
 
-class _Channel(HTTPChannel):  # type: ignore[misc]
-    """A connection that refuses in our words."""
+def _connections() -> int:
+    """How many connections are held at once: as many as the system's limit of open files has room for."""
+    most = MOST_CONNECTIONS
+    with suppress(ImportError, OSError, ValueError):
+        import resource
 
-    error_task_class = _Refusal
+        wanted = most + _SPARE_FILES
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        if soft != resource.RLIM_INFINITY and soft < wanted:
+            soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+            most = max(soft - _SPARE_FILES, soft // 2)
+    return most
 
 
 def _sockets(server: Any) -> dict[int, Any]:
@@ -104,14 +115,10 @@ def _sockets(server: Any) -> dict[int, Any]:
     return sockets
 
 
+def _listeners(server: Any) -> list[BaseWSGIServer]:
+    return [each for each in _sockets(server).values() if isinstance(each, BaseWSGIServer)]
+
+
 def _stop(number: int, frame: FrameType | None) -> None:
-    """Leaves the server's loop; waitress then lets its workers finish what they have begun."""
+    """Leaves the server's loop."""
     raise SystemExit(0)
-
-
-def _flush(server: Any, deadline: float) -> None:
-    """Sends what finished answers still have in their buffers."""
-    sockets = _sockets(server)
-    while time.monotonic() < deadline and any(getattr(each, "total_outbufs_len", 0) for each in list(sockets.values())):
-        wasyncore.loop(timeout=0.05, map=sockets, count=1)
-    server.close()

@@ -2,16 +2,18 @@
 
 import hashlib
 import json
+import os
 import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from qa.cache import digest, in_use, knowledge, packed, unpacked
-from qa.documents.formats import IMPORTED, READERS, FileProblem, read_document
+from qa.documents.formats import IMPORTED, READERS, FileProblem, read_bytes, read_document
 from qa.errors import CorpusError
 from qa.language.detection import detect
 from qa.language.registry import FOUND, LANGUAGES
@@ -55,10 +57,11 @@ class Document:
 
 @dataclass(frozen=True)
 class Problem:
-    """Something wrong in a corpus folder. `fatal` problems stop `load_corpus`; others leave one file out."""
+    """Something wrong in a corpus folder. `fatal` problems stop `load_corpus`; others leave one file out: `file`."""
 
     message: str
     fatal: bool = False
+    file: str | None = None
 
 
 @dataclass(frozen=True)
@@ -106,25 +109,30 @@ def read_corpus(path: Path) -> Corpus:
         return Corpus(path, (), (Problem(str(problem), fatal=True),))
     except OSError as problem:
         return Corpus(path, (), (Problem(f"{path}: cannot be read: {problem.strerror}", fatal=True),))
+    except RecursionError:
+        return Corpus(path, (), (Problem(f"{path}: its folders are nested too deep", fatal=True),))
 
 
 def _read_folder(path: Path) -> Corpus:
     problems: list[Problem] = []
-    rows = _read_sources(path / "sources.toml", problems)
-    files = {file.relative_to(path).as_posix(): file for file in _text_files(path, problems)}
-    if rows is None:
+    sources = _read_sources(path / "sources.toml", problems)
+    every = _every_file(path, problems)
+    files = {file.relative_to(path).as_posix(): file for file in _text_files(path, every, problems)}
+    if sources is None:
         rows = [{"file": name} for name in files]
     else:
-        named = {row["file"] for row in rows}
+        rows = sources.rows
         problems += [
-            Problem(f"{path / name}: not named in sources.toml, left out") for name in files if name not in named
+            Problem(f"{path / name}: not named in sources.toml, left out")
+            for name in files
+            if name not in sources.named
         ]
     documents: dict[str, Document] = {}
     for row in rows:
         name = row["file"]
         if name not in files:
             if not any(str(path / name) in problem.message for problem in problems):
-                problems.append(Problem(f"{path / 'sources.toml'}: file {name!r} is not there"))
+                problems.append(Problem(f"{path / 'sources.toml'}: file {name!r} is not there", file=name))
             continue
         identifier = name.rsplit(".", 1)[0]
         if identifier in documents:
@@ -134,26 +142,41 @@ def _read_folder(path: Path) -> Corpus:
         try:
             documents[identifier] = _document(identifier, files[name], row)
         except FileProblem as problem:
-            problems.append(Problem(f"{path / name}: {problem}, left out"))
-    problems += _not_imported(path, {row.get("original") for row in rows})
+            problems.append(Problem(f"{path / name}: {problem}, left out", file=name))
+    problems += _not_imported(path, every, {row.get("original") for row in rows})
     ordered = tuple(documents[identifier] for identifier in sorted(documents))
     return Corpus(path, ordered, tuple(problems))
 
 
-def _text_files(path: Path, problems: list[Problem]) -> Iterator[Path]:
+def _every_file(path: Path, problems: list[Problem]) -> list[Path]:
+    """All files below the folder in order; links to folders are not followed."""
+
+    def unread(problem: OSError) -> None:
+        problems.append(Problem(f"{problem.filename}: cannot be read: {problem.strerror}, left out"))
+
+    found: list[Path] = []
+    for folder, inner, names in os.walk(path, onerror=unread):
+        found += [Path(folder, name) for name in names]
+        links = [Path(folder, name) for name in sorted(inner) if Path(folder, name).is_symlink()]
+        problems += [Problem(f"{link}: a link to a folder, left out") for link in links]
+    return sorted(found)
+
+
+def _text_files(path: Path, every: list[Path], problems: list[Problem]) -> Iterator[Path]:
     root = path.resolve()
-    for file in sorted(path.rglob("*")):
+    for file in every:
         if file.suffix.lower() not in READERS or not file.is_file() or file.name.upper().startswith("README"):
             continue
         if not file.resolve().is_relative_to(root):
-            problems.append(Problem(f"{file}: a link out of the corpus folder, left out"))
+            name = file.relative_to(path).as_posix()
+            problems.append(Problem(f"{file}: a link out of the corpus folder, left out", file=name))
             continue
         yield file
 
 
-def _not_imported(path: Path, originals: set[str | None]) -> Iterator[Problem]:
+def _not_imported(path: Path, every: list[Path], originals: set[str | None]) -> Iterator[Problem]:
     """What lies in the folder, could be a document, and is none yet."""
-    for file in sorted(path.rglob("*")):
+    for file in every:
         name = file.relative_to(path).as_posix()
         if file.suffix.lower() in IMPORTED and name not in originals:
             yield Problem(f"{file}: read only through `qa import {name} --to FOLDER`, left out")
@@ -185,36 +208,49 @@ def _document(identifier: str, file: Path, row: dict[str, Any]) -> Document:
     )
 
 
-def _read_sources(path: Path, problems: list[Problem]) -> list[dict[str, Any]] | None:
-    """The tables of sources.toml that are right; None where the file does not exist. Wrong ones become problems."""
+@dataclass(frozen=True)
+class _Sources:
+    """The tables of sources.toml that are right, and every file that any table names."""
+
+    rows: list[dict[str, Any]]
+    named: set[str]
+
+
+def _read_sources(path: Path, problems: list[Problem]) -> _Sources | None:
+    """What sources.toml tells; None where the file does not exist. Wrong tables become problems."""
     if not path.exists():
         return None
     try:
-        table = tomllib.loads(path.read_bytes().decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        table = tomllib.loads(read_bytes(path).decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, FileProblem) as problem:
         raise CorpusError(f"{path}: {problem}") from problem
-    rows: list[dict[str, Any]] = []
+    except RecursionError:
+        raise CorpusError(f"{path}: nested too deep") from None
     for key in table:
         if key != "document":
             problems.append(Problem(f"{path}: unknown table {key!r}, expected [[document]]", fatal=True))
     documents = table.get("document", [])
     if not isinstance(documents, list):
         raise CorpusError(f"{path}: 'document' must be written [[document]], a list of tables")
+    rows: list[dict[str, Any]] = []
+    named: set[str] = set()
     for number, row in enumerate(documents, 1):
         wrong = list(_row_problems(row))
+        file = row.get("file") if isinstance(row, dict) else None
+        if isinstance(file, str) and file in named:
+            wrong.append(f"file {file!r} is named twice")
+        if isinstance(file, str):
+            named.add(file)
         problems += [Problem(f"{path}: document {number}: {message}", fatal=True) for message in wrong]
         if not wrong:
-            clean = {key: str(value) for key, value in row.items() if value != ""}
-            if any(clean["file"] == other["file"] for other in rows):
-                problems.append(
-                    Problem(f"{path}: document {number}: file {clean['file']!r} is named twice", fatal=True)
-                )
-            else:
-                rows.append(clean)
-    return rows
+            rows.append({key: str(value) for key, value in row.items() if value != ""})
+    return _Sources(rows, named)
 
 
-def _row_problems(row: dict[str, Any]) -> Iterator[str]:
+def _row_problems(row: object) -> Iterator[str]:
+    if not isinstance(row, dict):
+        yield f"{repr(row)[:80]} is no table"
+        return
     if not isinstance(row.get("file"), str) or not row["file"]:
         yield "'file' is missing"
     for key, value in row.items():
@@ -222,28 +258,36 @@ def _row_problems(row: dict[str, Any]) -> Iterator[str]:
             yield f"unknown field {key!r}, known are {', '.join(sorted(_FIELDS))}"
         elif key != "published" and not isinstance(value, str):
             yield f"{key} {value!r} is not a text"
-    if row.get("language", next(iter(LANGUAGES))) not in LANGUAGES:
-        further = f"; the setting `languages = {row['language']}` adds it" if row["language"] in FOUND else ""
-        yield f"language {row['language']!r} is not one of {', '.join(LANGUAGES)}{further}"
-    if row.get("kind", "other") not in KINDS:
-        yield f"kind {row['kind']!r} is not one of {', '.join(KINDS)}"
+    for key, known in (("language", tuple(LANGUAGES)), ("kind", KINDS)):
+        value = row.get(key)
+        if isinstance(value, str) and value not in known and (value or key == "kind"):
+            further = f"; the setting `languages = {value}` adds it" if key == "language" and value in FOUND else ""
+            yield f"{key} {value!r} is not one of {', '.join(known)}{further}"
     published = str(row.get("published", ""))
-    if published and not re.fullmatch(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?", published):
+    if published and not _is_date(published):
         yield f"published {published!r} is not a date like 2019-03-19, 2019-03 or 2019"
+
+
+def _is_date(text: str) -> bool:
+    """A year, a month of a year, or a day that the calendar has."""
+    if not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", text):
+        return False
+    try:
+        date.fromisoformat(text + "0000-01-01"[len(text) :])
+    except ValueError:
+        return False
+    return True
 
 
 def _beir_documents(path: Path) -> Iterator[Document]:
     seen: set[str] = set()
     content = path.read_bytes()
     detected = _Detected(content)
-    for number, line in enumerate(content.decode("utf-8").split("\n"), 1):
+    for number, line in enumerate(content.split(b"\n"), 1):
         if not line.strip():
             continue
-        try:
-            row = json.loads(line)
-            identifier, title, text = str(row["_id"]), row.get("title") or "", row["text"]
-        except (ValueError, KeyError, TypeError, AttributeError) as problem:
-            raise CorpusError(f"{path}:{number}: not a row with _id and text: {problem!r}") from problem
+        row = _beir_row(line, f"{path}:{number}")
+        identifier, title, text = str(row["_id"]), row.get("title") or "", row["text"]
         if identifier in seen:
             raise CorpusError(f"{path}:{number}: _id {identifier!r} stands twice")
         seen.add(identifier)
@@ -254,12 +298,29 @@ def _beir_documents(path: Path) -> Iterator[Document]:
             id=identifier,
             file=path.name,
             text=text,
-            language=language if language in LANGUAGES else None,
+            language=language if isinstance(language, str) and language in LANGUAGES else None,
             title=title or identifier,
             whole=True,
             titled=bool(title),
         )
     detected.keep()
+
+
+def _beir_row(line: bytes, where: str) -> dict[str, Any]:
+    """A row whose fields are of the types that BEIR gives them; raises CorpusError for any other."""
+    try:
+        row = json.loads(line.decode("utf-8"))
+        if not isinstance(row["_id"], str | int):
+            raise TypeError("_id is no text")
+        if not isinstance(row["text"], str) or not isinstance(row.get("title") or "", str):
+            raise TypeError("text or title is no text")
+        if not isinstance(row.get("metadata") or {}, dict):
+            raise TypeError("metadata is no object")
+        row["text"].encode("utf-8")
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as problem:
+        reason = str(problem) if isinstance(problem, UnicodeError) else repr(problem)  # whose repr is the whole row
+        raise CorpusError(f"{where}: not a row with _id and text: {reason}") from problem
+    return dict(row)
 
 
 class _Detected:

@@ -1,5 +1,6 @@
 """Files to stored text: one reader for each ending. The stored text of .txt and .md is the file itself, decoded."""
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,14 +38,20 @@ def read_document(path: Path) -> Content:
 
 
 def read_bytes(path: Path, most: int = MOST_BYTES) -> bytes:
-    """The file's bytes; raises FileProblem when it cannot be read or is larger than `most` bytes."""
+    """The file's bytes; raises FileProblem when it cannot be read, has more than `most`, or changes meanwhile."""
     try:
-        size = path.stat().st_size
-        if size > most:
-            raise FileProblem(f"{size:,} bytes, more than the {most:,} that a document may have")
-        return path.read_bytes()
+        with path.open("rb") as file:
+            before = os.fstat(file.fileno())
+            data = file.read(most + 1) if before.st_size <= most else b""  # never more, however fast it grows
+            after = os.fstat(file.fileno())
     except OSError as problem:
         raise FileProblem(f"cannot be read: {problem.strerror}") from problem
+    if after.st_size > most or len(data) > most:
+        size = max(after.st_size, len(data))
+        raise FileProblem(f"{size:,} bytes, more than the {most:,} that a document may have")
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(data) != after.st_size:
+        raise FileProblem("changed while it was read")
+    return data
 
 
 def _plain(data: bytes) -> Content:

@@ -28,7 +28,7 @@ def test_every_endpoint_of_the_api_is_described(spec: dict[str, Any]) -> None:
 
 def test_errors_have_their_shape_and_an_example(spec: dict[str, Any]) -> None:
     responses = spec["paths"]["/ask"]["post"]["responses"]
-    assert set(responses) == {"200", "400", "403", "413", "415", "422", "500", "503"}
+    assert set(responses) == {"200", "400", "401", "403", "413", "415", "422", "429", "500", "503"}
     for status, response in responses.items():
         if status != "200":
             content = response["content"]["application/json"]

@@ -1,64 +1,26 @@
 """The real server: `qa serve` in a process of its own, over a socket."""
 
-import http.client
 import json
-import re
 import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.serving import Server
 from tests.web.zinc import write_corpus
 
 CANARY = "canarino verde 9917"
-
-
-class Server:
-    """A running `qa serve` and what it writes."""
-
-    def __init__(self, folder: Path, *options: str) -> None:
-        self.log = folder / "server.log"
-        with self.log.open("w") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "qa", "serve", "--port", "0", *options], stdout=log, stderr=log, cwd=folder
-            )
-        self.port = 0
-        for _ in range(600):
-            if match := re.search(r"http://127\.0\.0\.1:(\d+)/", self.log.read_text("utf-8")):
-                self.port = int(match.group(1))
-                return
-            if self.process.poll() is not None:
-                break
-            time.sleep(0.1)
-        raise AssertionError(f"no server: {self.log.read_text('utf-8')}")
-
-    def ask(self, body: bytes, kind: str = "application/json") -> tuple[int, bytes]:
-        """Status and body of a `POST /ask`."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        connection.request("POST", "/ask", body, {"Content-Type": kind})
-        response = connection.getresponse()
-        answer = response.status, response.read()
-        connection.close()
-        return answer
-
-    def stop(self, number: int) -> int:
-        """Exit status after a signal."""
-        self.process.send_signal(number)
-        return self.process.wait(timeout=30)
 
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
     running = Server(tmp_path, "--corpus", str(write_corpus(tmp_path / "corpus")))
     yield running
-    if running.process.poll() is None:
-        running.process.kill()
-        running.process.wait()
+    running.kill()
 
 
 def test_it_answers_says_one_line_and_keeps_no_question(server: Server) -> None:
