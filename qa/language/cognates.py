@@ -19,6 +19,7 @@ from qa.language.tokens import fold
 _LEAST_LETTERS = 4
 _LEAST_SIMILARITY = 0.62
 _REMEMBERED = 5_000  # words whose look-alikes are kept at hand
+_LEAST_BONES = 4  # shorter skeletons are alike by chance: `tree` and `traum`, `zone` and `sonn`
 
 
 class Alike(NamedTuple):
@@ -68,7 +69,8 @@ class LookAlikes:
         if len(word) < _LEAST_LETTERS or not word.isalpha():
             return []
         bones = skeleton(word)
-        found = [Alike(other, 1.0) for other in self._by_skeleton.get(bones, ())]
+        same = self._by_skeleton.get(bones, ())
+        found = [Alike(other, 1.0) for other in same if len(bones) >= _LEAST_BONES or other == word]
         if len(bones) >= 5:
             shared: Counter[int] = Counter()
             grams = _grams(bones)

@@ -6,7 +6,7 @@ concept form one group (Pirkola 1998), so a word with many translations weighs n
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 
 from qa.language.analysis import content_words, stem
@@ -86,7 +86,7 @@ class QueryBuilder:
         """The query of a question; `weight` scales all its concepts (earlier questions count less)."""
         codes = [language] if language else list(LANGUAGES)
         concepts = [self._concept(text, unit, homes, weight) for unit, homes in self._units(text, codes)]
-        return Query(text, language, tuple(_merged(concepts)))
+        return Query(text, language, tuple(_merged(_told_phrases(concepts))))
 
     def _units(self, text: str, codes: Sequence[str]) -> list[tuple["_Unit", list[str]]]:
         """The words and phrases of the question that may be concepts, in order, with the languages to read them in."""
@@ -143,7 +143,7 @@ class QueryBuilder:
         return Concept(text[unit.start : unit.end], unit.start, unit.end, share, frame, variants)
 
     def _add_look_alikes(self, word: str, homes: Sequence[str], code: str, found: Variants) -> None:
-        if code in homes and stem(word, code) in self.engine.vocabulary(code):
+        if code in homes and self._knows(word, code):
             return
         false = {
             stem(translation.text, code)
@@ -196,6 +196,28 @@ class _Unit:
     start: int
     end: int
     share: float
+
+
+def _told_phrases(concepts: list[Concept]) -> list[Concept]:
+    """Drops each phrase that no text has under any name, if texts have a word of it; its words count in full then.
+
+    "Went off it" is no gap in what the texts tell: it would count as missing though nothing is.
+    """
+    phrases = [concept for concept in concepts if " " in concept.text]
+    told = [phrase for phrase in phrases if phrase.variants]
+    untold = [phrase for phrase in phrases if not phrase.variants and any(_inside(c, [phrase]) for c in concepts)]
+    kept = []
+    for concept in concepts:
+        if concept in untold:
+            continue
+        freed = " " not in concept.text and _inside(concept, untold) and not _inside(concept, told)
+        kept.append(replace(concept, weight=concept.weight / PHRASE_PART) if freed else concept)
+    return kept
+
+
+def _inside(concept: Concept, phrases: Sequence[Concept]) -> bool:
+    """Whether texts have the concept and it stands inside one of the phrases."""
+    return bool(concept.variants) and any(p.start <= concept.start and concept.end <= p.end for p in phrases)
 
 
 def _merged(concepts: list[Concept]) -> list[Concept]:
