@@ -13,6 +13,7 @@ from pathlib import Path
 from qa.errors import DataError
 from qa.evidence.features import names
 from qa.language.files import read_toml
+from qa.language.registry import LANGUAGES
 
 WEIGHTS = Path(__file__).parent / "weights.toml"
 LABELS = ("sell", "tone", "lacks_human", "human", "animal", "in_vitro", "unnamed", "benefit", "harm", "absolute_safety")
@@ -22,7 +23,8 @@ LABELS = ("sell", "tone", "lacks_human", "human", "animal", "in_vitro", "unnamed
 class Label:
     """One label's bias, weights by feature, and for each language the probability from which it is given.
 
-    Languages differ in how many of their wordings the cues know; a language not trained on has the thresholds' mean.
+    Languages differ in how many of their wordings the cues know; a language not trained on has the thresholds' mean,
+    or the share of it that its folder tells.
     """
 
     bias: float
@@ -32,7 +34,8 @@ class Label:
     def given(self, values: Mapping[str, float], code: str) -> bool:
         """Whether a text in the language `code` with these features has the label."""
         mean = sum(self.thresholds.values()) / len(self.thresholds)
-        return self.probability(values) >= self.thresholds.get(code, mean)
+        share = LANGUAGES[code].share if code in LANGUAGES else 1.0
+        return self.probability(values) >= self.thresholds.get(code, mean * share)
 
     def probability(self, values: Mapping[str, float]) -> float:
         """The probability, 0 to 1, that a text with these features has the label."""

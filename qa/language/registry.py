@@ -17,7 +17,11 @@ from qa.language.tokens import fold
 
 @dataclass(frozen=True)
 class Language:
-    """What the rest of Fonte may know of a language; bigger knowledge is read from `folder` when first used."""
+    """What the rest of Fonte may know of a language; bigger knowledge is read from `folder` when first used.
+
+    `always`: read in every process, not only where it is chosen. `share`: of the label thresholds of the languages
+    the label model was trained on, where it was not trained on this one; young cue files miss more than they invent.
+    """
 
     code: str
     name: str
@@ -27,6 +31,7 @@ class Language:
     months: tuple[str, ...]
     date: str
     folder: Path
+    share: float = 1.0
 
     @cached_property
     def stopwords(self) -> frozenset[str]:
@@ -73,7 +78,7 @@ class Language:
 def _load(folder: Path) -> Language:
     path = folder / "language.toml"
     table = read_toml(path)
-    only_keys(table, {"name", "english", "always", "stemmer", "months", "date"}, shown(path))
+    only_keys(table, {"name", "english", "always", "share", "stemmer", "months", "date"}, shown(path))
     for key in ("name", "english", "stemmer", "date"):
         if not isinstance(table.get(key), str):
             raise DataError(f"{shown(path)}: 'name', 'english', 'stemmer', 'date' must be texts; {key!r} is none")
@@ -82,8 +87,11 @@ def _load(folder: Path) -> Language:
         raise DataError(f"{shown(path)}: 'always' must be true or false")
     if len(table.get("months", [])) != 12:
         raise DataError(f"{shown(path)}: 'months' must be a list of 12 names")
+    share = table.get("share", 1.0)
+    if not isinstance(share, float) or not 0 < share <= 1:
+        raise DataError(f"{shown(path)}: 'share' must be a number above 0, at most 1.0")
     texts = (table["name"], table["english"], always, table["stemmer"])
-    return Language(folder.name, *texts, tuple(table["months"]), table["date"], folder)
+    return Language(folder.name, *texts, tuple(table["months"]), table["date"], folder, share)
 
 
 FOUND: dict[str, Language] = {

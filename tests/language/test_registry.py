@@ -93,7 +93,7 @@ def without(key: str) -> list[str]:
     [
         (
             [*LINES.values(), "nmae = 1"],
-            "language.toml: unknown key 'nmae', known are always, date, english, months, name, stemmer",
+            "language.toml: unknown key 'nmae', known are always, date, english, months, name, share, stemmer",
         ),
         (without("months"), "'months' must be a list of 12 names"),
         ([*without("months"), 'months = ["a"]'], "'months' must be a list of 12 names"),
@@ -101,6 +101,8 @@ def without(key: str) -> list[str]:
         (without("english"), "'english' is none"),
         (without("stemmer"), "'stemmer' is none"),
         (without("date"), "'date' is none"),
+        ([*LINES.values(), "share = 0.0"], "'share' must be a number above 0"),
+        ([*LINES.values(), 'share = "half"'], "'share' must be a number above 0"),
         ([*LINES.values(), 'always = "yes"'], "'always' must be true or false"),
     ],
 )
