@@ -28,6 +28,7 @@ MISSPELLED = 0.8
 TOPIC_WEIGHT = 1.5  # of a concept that titles name
 TOPIC_CERTAINTY = 0.5
 FRAME_WEIGHT = 0.5  # of words that belong to asking, not to the matter: "tell", "worth", "mio cugino"
+FRAME_PHRASE = 0.75  # of a phrase of such words, which says more than each: "quante volte", "how long"
 PHRASE_PART = 0.5  # of a word that also stands inside a phrase found whole
 
 
@@ -133,7 +134,7 @@ class QueryBuilder:
                 self._add_look_alikes(unit.text, homes, code, found)
         variants = found.settled()
         frame = all(_is_frame(unit.text, home) for home in homes)
-        share = weight * unit.share * (FRAME_WEIGHT if frame else 1.0)
+        share = weight * unit.share * (1.0 if not frame else FRAME_WEIGHT if single else FRAME_PHRASE)
         if self.parts.topics and any(
             variant.term in self.topics.get(code, ()) and variant.weight >= TOPIC_CERTAINTY
             for code, listed in variants.items()
