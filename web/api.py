@@ -6,11 +6,10 @@ from typing import Any
 from apiflask import APIBlueprint
 from flask import Response, current_app, g, jsonify
 
-from qa.answering.answerer import Answer, Answerer
+from qa.answering.answerer import Answer, Answerer, language_of
 from qa.answering.reply import answer_json, assessment_json, document_json
 from qa.documents.corpus import Document
 from qa.evidence.assessment import assess
-from qa.language.detection import guess
 from qa.language.messages import DEFAULT
 from qa.language.registry import LANGUAGES
 from web import pages
@@ -72,7 +71,7 @@ def ask(body: AskRequest) -> Response:
 
 def answered(answerer: Answerer, body: AskRequest) -> Answer:
     """The reply's own words are in the language asked for, else the question's, else the browser's."""
-    language = body.language or guess(body.question, vocabulary=True).code or _reader_language()
+    language = body.language or language_of(body.question) or _reader_language()
     return answerer.ask(body.question, language, body.limit, body.history)
 
 

@@ -4,11 +4,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from qa.answering.answerer import Answer, Answerer, AnswerPassage
+from qa.answering.explanation import explain
+from qa.answering.interpretation import searched
 from qa.answering.reply import message
 from qa.documents.passages import Passage
 from qa.evidence.caveats import LEVELS, Caveat, Span, folded, ordered
 from qa.language.messages import say
 from web.marking import Mark, Piece, pieces
+from web.reasons import Reasons, reasons
 from web.words import Words, words_of
 
 
@@ -34,6 +37,7 @@ class PassageCard:
     folded: tuple[Label, ...]
     elsewhere: tuple[Label, ...]
     text: list[Piece]
+    reasons: Reasons | None = None
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,7 @@ class Card:
 
     words: Words
     question: str | None
+    searched: tuple[str, ...]
     summary: tuple[str, str]
     missing: str | None
     alert: dict[str, str] | None
@@ -66,9 +71,10 @@ class Card:
         return self.words.code
 
 
-def answer_card(answer: Answer, follow_ups: Sequence[str] = ()) -> Card:
+def answer_card(answer: Answer, answerer: Answerer, follow_ups: Sequence[str] = ()) -> Card:
     """The card of an answer."""
     code = answer.language
+    told = [reasons(each, answer.query, words_of(code)) for each in explain(answer, answerer)]
     shared = _shared([found.caveats for found in answer.passages])
     not_found = answer.reason == "not_found" or (answer.reason is None and not answer.answered)
     missing = None
@@ -78,13 +84,16 @@ def answer_card(answer: Answer, follow_ups: Sequence[str] = ()) -> Card:
     return Card(
         words=words_of(code),
         question=answer.question,
+        searched=searched(answer.query),
         summary=_led(say(code, "not_found") if not_found else message(answer)),
         missing=missing,
         alert={"kind": answer.alert, "message": say(code, f"alerts.{answer.alert}")} if answer.alert else None,
         answered=answer.answered,
         near=say(code, "near_miss") if answer.passages and not answer.answered else None,
         shared=tuple(_shared_note(kind, answer.passages, code) for kind in shared),
-        passages=tuple(_passage_card(found, code, shared) for found in answer.passages),
+        passages=tuple(
+            _passage_card(found, code, shared, why) for found, why in zip(answer.passages, told, strict=True)
+        ),
         notice=say(code, "notice"),
         follow_ups=follow_ups,
     )
@@ -100,6 +109,7 @@ def chosen_card(answerer: Answerer, passages: Sequence[Passage], code: str) -> C
     return Card(
         words=words,
         question=None,
+        searched=(),
         summary=(words.count("passages_count", len(found)) + ".", ""),
         missing=None,
         alert=None,
@@ -148,7 +158,7 @@ def triggers(caveats: Iterable[Caveat]) -> list[Mark]:
     return [(span.start, span.end, "trigger") for caveat in caveats for span in caveat.spans]
 
 
-def _passage_card(found: AnswerPassage, code: str, shared: Sequence[str]) -> PassageCard:
+def _passage_card(found: AnswerPassage, code: str, shared: Sequence[str], why: Reasons | None = None) -> PassageCard:
     own = [c for c in found.caveats if c.scope == "passage" and c.kind not in shared]
     hidden = set(folded(c for c in found.caveats if c.scope == "passage"))
     marks: list[Mark] = [(mark.start, mark.end, mark.kind) for mark in found.highlights]
@@ -159,6 +169,7 @@ def _passage_card(found: AnswerPassage, code: str, shared: Sequence[str]) -> Pas
         folded=labels((c for c in own if c in hidden), code, found.passage),
         elsewhere=labels((c for c in found.caveats if c.scope != "passage"), code, found.passage),
         text=pieces(found.passage.text, marks + triggers(found.caveats)),
+        reasons=why,
     )
 
 

@@ -50,7 +50,7 @@ def index() -> Response:
 def answer_page(answer: Answer, history: Sequence[str]) -> Response:
     """The chat with one answer; its part alone where the page's own script asks."""
     asked = frozenset([answer.question, *history])
-    card = answer_card(answer, _suggestions().follow_ups(answer, asked))
+    card = answer_card(answer, g.answerer, _suggestions().follow_ups(answer, asked))
     earlier = [*history, answer.question][-MOST_HISTORY:]
     if fragment_asked_for():
         response = make_response(render_template("answer.html", card=card, history=(), ids=permalink_ids(card)))

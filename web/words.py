@@ -36,6 +36,11 @@ class Words:
         form = "one" if number == 1 else "other"
         return self(f"{key}.{form}", count=f"{number:,}".replace(",", self.table["thousands"]))
 
+    def tenths(self, number: int) -> str:
+        """A number of tenths written out with one decimal place: 106 is 10.6."""
+        sign = "−" if number < 0 else ""
+        return f"{sign}{abs(number) // 10}{self.table['decimal']}{abs(number) % 10}"
+
     def language(self, code: str | None) -> str:
         """A language's name in this language, for "in Italian"; by its own name where the file has none."""
         if code is None:

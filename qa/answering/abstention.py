@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from qa.answering.interpretation import missing
 from qa.errors import DataError
 from qa.language.files import read_toml
 from qa.retrieval.fusion import Hit
@@ -62,14 +63,14 @@ class Model:
 
 def judge(query: Query, hits: Sequence[Hit], topical: bool, asked: frozenset[str]) -> Verdict:
     """The verdict on a question and its ranked passages; `topical`: the question names a topic of the documents."""
-    missing = tuple(dict.fromkeys(c.text for c in query.concepts if not c.frame and not c.variants))
+    absent = missing(query, hits)
     if not hits or not hits[0].observations:
-        return Verdict(bool(hits), float(bool(hits)) * 0.5, missing)
+        return Verdict(bool(hits), float(bool(hits)) * 0.5, absent)
     model = load_model()
     values = signs(query, hits, topical, asked)
     total = model.bias + sum(model.weights[name] * value for name, value in values.items())
     confidence = 1 / (1 + math.exp(-total))
-    return Verdict(confidence >= model.threshold, confidence, missing)
+    return Verdict(confidence >= model.threshold, confidence, absent)
 
 
 def signs(query: Query, hits: Sequence[Hit], topical: bool, asked: frozenset[str]) -> dict[str, float]:

@@ -8,13 +8,14 @@ from qa.answering.abstention import judge
 from qa.answering.choice import evidence_first
 from qa.answering.followup import resolve
 from qa.answering.highlights import Highlight, highlights
+from qa.answering.interpretation import searched
 from qa.answering.reranked import judge_reranked
 from qa.answering.smalltalk import smalltalk
 from qa.cache import in_use
 from qa.documents.corpus import Corpus
 from qa.documents.passages import Passage
 from qa.errors import InputError
-from qa.evidence.alerts import alert
+from qa.evidence.alerts import EMERGENCY, alert
 from qa.evidence.assessment import Assessment
 from qa.evidence.assessments import Assessments
 from qa.evidence.caveats import Caveat
@@ -34,12 +35,16 @@ from qa.retrieval.tuning import Parts
 LONGEST_QUESTION = 1_000
 MOST_HISTORY = 10
 MOST_PASSAGES = 10
+STILL_URGENT = 2  # questions for which an emergency stays in sight after it was told: "e adesso?", "what do I do?"
 NEAR_MISS = 0.08  # confidence from which what was found is worth showing, though it does not answer
 
 
 @dataclass(frozen=True)
 class AnswerPassage:
-    """A passage of an answer: `score` orders within the answer only; highlights count in the passage's text."""
+    """A passage of an answer: `score` orders within the answer only; highlights count in the passage's text.
+
+    `observations` are what the score is made of, in the order of `ranking.OBSERVATIONS`.
+    """
 
     passage: Passage
     rank: int
@@ -47,6 +52,7 @@ class AnswerPassage:
     highlights: tuple[Highlight, ...]
     assessment: Assessment
     caveats: tuple[Caveat, ...]
+    observations: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -96,14 +102,14 @@ class Answerer:
         question, history = check_question(question), [check_question(earlier, "history") for earlier in history]
         check_limits(language, limit, history)
         if (said := smalltalk(question)) is not None:
-            return self._nothing(question, language or said[1], said[0])
+            return self._nothing(question, language or said[1] or DEFAULT, said[0], history)
         guessed = guess(question, vocabulary=True)
         reply = language or guessed.code or DEFAULT
         if guessed.foreign:
-            return self._nothing(question, reply, "foreign")
+            return self._nothing(question, reply, "foreign", history)
         query = self.query(question, guessed.code, history)
         if not query.content:
-            return self._nothing(question, reply, "nothing_to_search")
+            return self._nothing(question, reply, "nothing_to_search", history)
         asked = self.retriever.asked(query)
         hits = self.retriever.search(query, asked=asked)
         decide = judge_reranked if self.retriever.reranker else judge
@@ -118,10 +124,8 @@ class Answerer:
             answered=verdict.answered,
             confidence=verdict.confidence,
             missing=verdict.missing,
-            alert=alert(question),
-            passages=tuple(
-                self._presented(hit.passage, rank, hit.score, query) for rank, hit in enumerate(shown[:limit], 1)
-            ),
+            alert=alert_of(question, history),
+            passages=tuple(self._presented(hit, rank, query) for rank, hit in enumerate(shown[:limit], 1)),
             reason=None if verdict.answered else "not_found",
             query=query,
         )
@@ -130,10 +134,10 @@ class Answerer:
         """What is searched for a question in its conversation; `language` is the question's."""
         return resolve(question, list(history), language, self.retriever.builder)
 
-    def _nothing(self, question: str, language: str, reason: str) -> Answer:
+    def _nothing(self, question: str, language: str, reason: str, history: Sequence[str]) -> Answer:
         """An answer without passages, for what was no question to the texts; an alert is given all the same."""
         empty = Query(question, language, ())
-        return Answer(question, language, "", False, 0.0, (), alert(question), (), reason, empty)
+        return Answer(question, language, "", False, 0.0, (), alert_of(question, history), (), reason, empty)
 
     def search(
         self, question: str, language: str | None = None, history: Sequence[str] = (), limit: int = 100
@@ -164,31 +168,35 @@ class Answerer:
             listed.setdefault(passage.document.id, []).append(passage)
         return {identifier: tuple(passages) for identifier, passages in listed.items()}
 
-    def _presented(self, passage: Passage, rank: int, score: float, query: Query) -> AnswerPassage:
+    def _presented(self, hit: Hit, rank: int, query: Query) -> AnswerPassage:
+        passage = hit.passage
         return AnswerPassage(
             passage,
             rank,
-            score,
+            hit.score,
             highlights(passage, query),
             self.assessments[passage.id],
             self.caveats(passage),
+            hit.observations,
         )
 
 
 def interpreted(query: Query) -> str:
-    """The words and phrases that were searched, each once, in the order of the conversation; parts of a phrase not."""
-    said = [concept for concept in query.concepts if not concept.frame]
-    whole = [
-        concept.text
-        for concept in said
-        if not any(
-            other is not concept
-            and f" {concept.text.lower()} " in f" {other.text.lower()} "
-            and len(other.text) > len(concept.text)
-            for other in said
-        )
-    ]
-    return " ".join(dict.fromkeys(whole))
+    """The words and phrases that were searched, in one line."""
+    return " ".join(searched(query))
+
+
+def alert_of(question: str, history: Sequence[str] = ()) -> str | None:
+    """What a question calls for; an emergency told in one of the last two before it is not over yet."""
+    if any(alert(earlier) == EMERGENCY for earlier in history[-STILL_URGENT:]):
+        return EMERGENCY
+    return alert(question)
+
+
+def language_of(question: str) -> str | None:
+    """The language a question is asked in, None where that is unclear."""
+    said = smalltalk(question)
+    return said[1] if said else guess(question, vocabulary=True).code
 
 
 def check_question(question: object, field: str = "question") -> str:

@@ -1,5 +1,6 @@
 """Where a passage meets the question: the words that matched, and the sentence closest to it."""
 
+from collections.abc import Collection
 from functools import lru_cache
 from math import fsum
 from typing import NamedTuple
@@ -57,6 +58,18 @@ def highlights(passage: Passage, query: Query) -> tuple[Highlight, ...]:
     if best:
         marks.append(Highlight(best[0], best[1], "sentence"))
     return tuple(marks)
+
+
+def occurrences(text: str, code: str, terms: Collection[str]) -> list[tuple[int, int, str]]:
+    """(start, end, term) of every place of every one of the index terms, overlapping ones too, in order."""
+    every, sequence, _ = _read(text, code)
+    lengths = sorted({term.count("_") + 1 for term in terms})
+    return [
+        (every[at].start, every[at + length - 1].end, term)
+        for at in range(len(every))
+        for length in lengths
+        if at + length <= len(every) and (term := "_".join(sequence[at : at + length])) in terms
+    ]
 
 
 @lru_cache(maxsize=5_000)

@@ -4,7 +4,7 @@ from functools import cache
 
 from qa.evidence.cues import CueSet
 from qa.language.registry import LANGUAGES
-from qa.language.tokens import pieces
+from qa.language.tokens import Token, pieces
 
 KINDS = ("hello", "thanks", "goodbye")
 _LONGEST = 8  # words; a longer text that begins with a greeting asks something
@@ -15,14 +15,21 @@ def _cues(code: str) -> CueSet:
     return CueSet(LANGUAGES[code].folder / "smalltalk.toml", categories=KINDS)
 
 
-def smalltalk(question: str) -> tuple[str, str] | None:
-    """(kind, language code) when all of a short question is a greeting, thanks or goodbye; else None."""
+def smalltalk(question: str) -> tuple[str, str | None] | None:
+    """(kind, language code) when all of a short question is a greeting, thanks or goodbye; else None.
+
+    The code is None where more than one language says it so.
+    """
     tokens = [token for token in pieces(question) if token.text[0].isalnum()]
     if not 0 < len(tokens) <= _LONGEST:
         return None
-    for code in LANGUAGES:
-        matches = _cues(code).find(question, tokens)
-        covered = sum(any(match.start <= token.start < match.end for match in matches) for token in tokens)
-        if matches and covered == len(tokens):
-            return min(matches, key=lambda match: KINDS.index(match.category)).category, code
-    return None
+    found = [(kind, code) for code in LANGUAGES if (kind := _kind(question, tokens, code))]
+    if not found:
+        return None
+    return found[0][0], found[0][1] if len(found) == 1 else None
+
+
+def _kind(question: str, tokens: list[Token], code: str) -> str | None:
+    matches = _cues(code).find(question, tokens)
+    covered = sum(any(match.start <= token.start < match.end for match in matches) for token in tokens)
+    return min((match.category for match in matches), key=KINDS.index) if covered == len(tokens) else None

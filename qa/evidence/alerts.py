@@ -6,7 +6,8 @@ from qa.evidence.cues import CueSet
 from qa.language.registry import LANGUAGES
 from qa.language.tokens import pieces
 
-KINDS = ("emergency", "medicine")
+EMERGENCY = "emergency"
+KINDS = (EMERGENCY, "medicine")
 """In the order of urgency: the first that a question calls for is shown."""
 
 

@@ -7,7 +7,7 @@ Cues for both sides are in `language/data/<code>/facts.toml`; a category is `ask
 from collections.abc import Iterable
 from functools import cache, lru_cache
 
-from qa.evidence.cues import CueSet
+from qa.evidence.cues import CueSet, Match
 from qa.language.registry import LANGUAGES
 from qa.language.tokens import pieces
 
@@ -59,6 +59,11 @@ def asked(question: str, codes: tuple[str, ...]) -> frozenset[str]:
     return _found(question, codes, "asks_")
 
 
+def asking(question: str, codes: Iterable[str]) -> list[tuple[int, int, str]]:
+    """(start, end, fact) of the words of a question that ask for a fact, in code points."""
+    return [(match.start, match.end, fact) for match, fact in _matches(question, codes, "asks_")]
+
+
 @lru_cache(maxsize=20_000)
 def told(text: str, code: str) -> frozenset[str]:
     """The facts that a passage in the language `code` tells."""
@@ -66,10 +71,14 @@ def told(text: str, code: str) -> frozenset[str]:
 
 
 def _found(text: str, codes: Iterable[str], side: str) -> frozenset[str]:
+    return frozenset(fact for _, fact in _matches(text, codes, side))
+
+
+def _matches(text: str, codes: Iterable[str], side: str) -> list[tuple[Match, str]]:
     tokens = pieces(text)
-    return frozenset(
-        match.category.removeprefix(side)
+    return [
+        (match, match.category.removeprefix(side))
         for code in codes
         for match in _cues(code).find(text, tokens)
         if match.category.startswith(side)
-    )
+    ]

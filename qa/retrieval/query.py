@@ -34,7 +34,7 @@ PHRASE_PART = 0.5  # of a word that also stands inside a phrase found whole
 
 @dataclass(frozen=True)
 class Concept:
-    """A content word or phrase of a question, with its variants in each language."""
+    """A content word or phrase of a question, with its variants in each language; `earlier`: of a question before."""
 
     text: str
     start: int
@@ -42,6 +42,7 @@ class Concept:
     weight: float
     frame: bool
     variants: Mapping[str, tuple[Variant, ...]]
+    earlier: bool = False
 
     def group(self, code: str) -> Group | None:
         """The concept as one weighted group of the language `code`; None when nothing there can stand for it."""
@@ -51,11 +52,15 @@ class Concept:
 
 @dataclass(frozen=True)
 class Query:
-    """A question made ready to search: its concepts and its language (None: unclear, all are treated alike)."""
+    """A question made ready to search: its concepts and its language (None: unclear, all are treated alike).
+
+    `asks_as`: earlier questions whose sort of fact this one asks for too ("and ketamine?" after a price).
+    """
 
     text: str
     language: str | None
     concepts: tuple[Concept, ...]
+    asks_as: tuple[str, ...] = ()
 
     @property
     def content(self) -> int:

@@ -45,9 +45,12 @@ class Retriever:
         return (rerank(query, hits, self.reranker) if self.reranker else hits)[:limit]
 
     def asked(self, query: Query) -> frozenset[str]:
-        """The sorts of fact that the question asks for."""
+        """The sorts of fact that the question asks for, by itself or with the earlier one that it goes on from."""
+        if not self.parts.facts:
+            return frozenset()
         codes = (query.language,) if query.language else tuple(LANGUAGES)
-        return asked(query.text, codes) if self.parts.facts else frozenset()
+        before = (asked(earlier, tuple(LANGUAGES)) for earlier in query.asks_as)
+        return asked(query.text, codes).union(*before)
 
     def topical(self, query: Query) -> bool:
         """Whether the question names something that documents are about."""

@@ -196,6 +196,24 @@ def test_alerts_are_given_with_refusals_too(answerer: Answerer, question: str, k
     assert answerer.ask(question).alert == kind
 
 
+@pytest.mark.parametrize(
+    ("history", "question", "kind"),
+    [
+        (["Ho preso troppo kratom e respiro male"], "e adesso?", "emergency"),
+        (["Ho preso troppo kratom e respiro male"], "grazie", "emergency"),
+        (["Ho preso troppo kratom e respiro male", "e adesso?"], "cosa devo fare?", "emergency"),
+        (["Ho preso troppo kratom e respiro male", "e adesso?", "ok"], "Il magnesio aiuta contro la sciatica?", None),
+        (["Ho preso troppo kratom e respiro male"], "posso smettere il Lyrica?", "emergency"),  # the more urgent
+        (["posso smettere il Lyrica?"], "e adesso?", None),  # asks for a doctor's word once, where it is asked
+        (["Is kratom addictive?"], "and now?", None),
+    ],
+)
+def test_an_emergency_stays_in_sight_for_two_questions(
+    answerer: Answerer, history: list[str], question: str, kind: str | None
+) -> None:
+    assert answerer.ask(question, history=history).alert == kind
+
+
 HARM = ("d-010", "d-015", "d-074", "d-078", "d-080", "d-081", "d-139", "d-145")
 
 
@@ -229,6 +247,8 @@ def test_the_passages_of_a_document_and_their_caveats(answerer: Answerer) -> Non
         ("Il magnesio aiuta contro la sciatica?", "magnesio sciatica"),
         ("magnesio, Magnesio e sciatica", "magnesio sciatica"),
         ("effetti collaterali del magnesio", "effetti collaterali magnesio"),  # a phrase once, not its words again
+        ("Quanto dura l'effetto della ketamina?", "quanto dura l'effetto ketamina"),  # overlapping phrases joined
+        ("Is magnesium good for nerve pain?", "magnesium good for nerve pain"),
         ("the", ""),
     ],
 )

@@ -52,6 +52,35 @@ def test_what_is_not_carried(answerer: Answerer, history: list[str], question: s
     assert searched(answerer, question, history) & TOPICS == searched_for
 
 
+@pytest.mark.parametrize(
+    ("history", "question", "answered"),
+    [
+        (["Quanto costa la mesoterapia?"], "e la ketamina?", False),  # the price again, of another thing
+        (["how much does mesotherapy cost?"], "and ketamine?", False),
+        (["Is kratom legal in Italy?"], "what about magnesium?", False),
+        (["Quanto costa la mesoterapia?", "e il kratom?"], "e la ketamina?", False),
+        (["Quanto costa la mesoterapia?"], "e quante sedute servono?", True),  # another fact, which a text tells
+        (["how much does mesotherapy cost?"], "ok but how is it done?", True),
+        ([MAGNESIUM], "e per la fibromialgia?", True),
+        (["What are the side effects of magnesium?"], "OK, something else: how do I descale a kettle?", False),
+        (["Il kratom è una pianta?"], "E i gerani ogni quanto si annaffiano?", False),
+        (["mesoterapia per il mal di schiena"], "fa male?", True),  # a question of frame words alone
+    ],
+)
+def test_the_fact_that_is_asked_goes_on_or_gives_way(
+    answerer: Answerer, history: list[str], question: str, answered: bool
+) -> None:
+    assert answerer.ask(question, history=history).answered == answered
+
+
+def test_what_was_asked_before_is_left_behind_by_another_question(answerer: Answerer) -> None:
+    kept = answerer.ask("and for kids?", history=["is kratom safe", "what about in pregnancy?"])
+    assert kept.interpreted == "kids kratom safe"
+    assert "pregnancy" not in kept.missing
+    alone = answerer.ask("and how long?", history=["Does gabapentin help with sciatica?"])
+    assert alone.missing == ("gabapentin",)  # of an earlier question where this one has none
+
+
 def test_what_is_carried_weighs_no_more_than_the_question(answerer: Answerer) -> None:
     alone = {c.text: c.weight for c in answerer.query(MAGNESIUM, "it").concepts}
     carried = {c.text: c.weight for c in answerer.query("e gli effetti collaterali?", "it", [MAGNESIUM]).concepts}
@@ -77,6 +106,10 @@ def test_greetings_of_the_conversation_carry_nothing(answerer: Answerer) -> None
         ("Il magnesio fa male?", False),
         ("Does ketamine help with fibromyalgia?", False),
         ("kratom", False),
+        ("come faccio a evitarli?", True),
+        ("da chi bisogna andare per farla?", True),
+        ("prendendolo ogni giorno?", True),
+        ("Carlo parlò di perle", False),  # no verb with a pronoun at its end
         ("", False),
     ],
 )

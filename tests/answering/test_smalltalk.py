@@ -18,7 +18,7 @@ SAID = [
     ("Grazie mille!!! 😀", "thanks", "it"),
     ("Ti ringrazio", "thanks", "it"),
     ("thanks a lot", "thanks", "en"),
-    ("thx", "thanks", "en"),
+    ("cheers mate", "thanks", "en"),
     ("Thank you so much for your help", "thanks", "en"),
     ("arrivederci", "goodbye", "it"),
     ("a presto!", "goodbye", "it"),

@@ -7,56 +7,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Page
 
+from tests.browser.states import STATES, answered
 from tests.browser.visit import Site, Visit
-
-QUESTIONS = {"it": "Il magnesio aiuta contro la sciatica?", "en": "Is kratom addictive?"}
-UNKNOWN = {"it": "Come si coltivano i pomodori in balcone?", "en": "Who won the football championship?"}
-ADVERT = "Studies show that our natural drops relieve pain in mice with no side effects at all. Order now!"
-
-
-def empty(visit: Visit, language: str) -> None:
-    visit.page.goto("/")
-
-
-def answered(visit: Visit, language: str) -> None:
-    visit.page.goto("/")
-    visit.ask(QUESTIONS[language])
-    for summary in visit.page.locator("details > summary").all():
-        summary.click()
-
-
-def not_found(visit: Visit, language: str) -> None:
-    visit.page.goto("/")
-    visit.ask(UNKNOWN[language])
-
-
-def error(visit: Visit, language: str) -> None:
-    visit.page.goto("/")
-    visit.page.fill("#question", "x" * 1001)
-    visit.page.press("#question", "Enter")
-    visit.page.locator("#error:not(:empty)").wait_for()
-
-
-def document(visit: Visit, language: str) -> None:
-    visit.page.goto("/documents/it/magnesio-e-dolore-ai-nervi#p2")
-
-
-def check(visit: Visit, language: str) -> None:
-    visit.page.goto("/check")
-    visit.page.fill("#text", ADVERT)
-    visit.page.click("#check button")
-    visit.page.locator("#result").wait_for()
-
-
-def corpus(visit: Visit, language: str) -> None:
-    visit.page.goto("/documents")
-
-
-def lessons(visit: Visit, language: str) -> None:
-    visit.page.goto("/how-to-read#promotional")
-
-
-STATES = (empty, answered, not_found, error, document, check, corpus, lessons)
 
 
 def problems(page: Page) -> list[str]:
@@ -90,7 +42,7 @@ def test_axe_finds_nothing(browser: Browser, shipped_site: Site, scheme: str, wi
         found[state.__name__] = problems(visit.page) + (["wider than the window"] if sideways > 0 else [])
         visit.page.evaluate("sessionStorage.clear()")
     assert {name: listed for name, listed in found.items() if listed} == {}
-    visit.close()
+    visit.close("the server responded with a status of 404")
 
 
 def test_targets_are_large_enough(browser: Browser, shipped_site: Site) -> None:

@@ -63,7 +63,7 @@ CHOSEN = {
 }
 """Keys that a template puts together, and where."""
 
-FAMILIES = ("languages.", "kinds.", "errors.", "check.", "how.", "picture.")
+FAMILIES = ("because.via.", "because.points.", "languages.", "kinds.", "errors.", "check.", "how.", "picture.")
 """Keys chosen by a value that is not known before: a language, a status, a label."""
 
 
