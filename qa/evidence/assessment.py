@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from qa.evidence.caveats import Caveat, Span, ordered
 from qa.evidence.cues import Match, cues_of
 from qa.evidence.features import features
-from qa.evidence.model import model
+from qa.evidence.model import labels_given
 from qa.language.detection import detect
 from qa.language.registry import LANGUAGES
 
@@ -71,7 +71,11 @@ class _Reading:
         self._code = code
         self._matches = found(text, code)
         self._values = features(text, self._matches)
-        self._given = {name: label.given(self._values, code) for name, label in model().items()}
+        self._given = labels_given(self._values, code)
+        self._of: dict[str, list[Match]] = {}
+        for match in self._matches:
+            self._of.setdefault(match.category, []).append(match)
+        self._shown: dict[str, tuple[Span, ...]] = {}
 
     def assessment(self) -> Assessment:
         """The rules, in the order they can be read aloud."""
@@ -94,7 +98,7 @@ class _Reading:
         )
 
     def _promotional(self) -> str:
-        calls = sum(match.category == "call_to_action" for match in self._matches)
+        calls = len(self._of.get("call_to_action", ()))
         if (self._given["sell"] or calls >= _CALLS) and self._spans("sell"):
             return "sell"
         if self._given["tone"] and self._spans("tone"):
@@ -127,20 +131,22 @@ class _Reading:
         """Whether a harm is told in words that are not those of the safety promise itself."""
         promises = self._spans("absolute_safety")
         return self._given["harm"] and any(
-            match.category == "harm" and not any(match.start < p.end and p.start < match.end for p in promises)
-            for match in self._matches
+            not any(match.start < p.end and p.start < match.end for p in promises) for match in self._of.get("harm", ())
         )
 
     def _spans(self, label: str) -> tuple[Span, ...]:
         """The words shown for a label: of its categories in order, overlapping ones once, the first few."""
+        if label not in self._shown:
+            self._shown[label] = self._chosen(label)
+        return self._shown[label]
+
+    def _chosen(self, label: str) -> tuple[Span, ...]:
         chosen: list[Span] = []
         for category in _SHOWN.get(label, ()):
-            for match in self._matches:
-                if match.category == category and not any(
-                    match.start < span.end and span.start < match.end for span in chosen
-                ):
+            for match in self._of.get(category, ()):
+                if not any(match.start < span.end and span.start < match.end for span in chosen):
                     chosen.append(Span(match.start, match.end))
-            if chosen and category in _SHOWN_ALONE:
+            if len(chosen) >= _MOST_SPANS or (chosen and category in _SHOWN_ALONE):
                 break
         return tuple(sorted(chosen[:_MOST_SPANS], key=lambda span: span.start))
 
@@ -160,6 +166,8 @@ def found(text: str, code: str) -> list[Match]:
     """The cues of a text, without those that a longer one takes back: a promise inside "not without side effects"."""
     matches = cues_of(code).find(text)
     backs = [match for match in matches if match.category in ("denied_safety", "reassurance")]
+    if not backs:
+        return matches
     return [
         match
         for match in matches

@@ -16,10 +16,10 @@ reader can say them aloud; `qa/evidence/patterns.py` tells how they are written.
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache, cached_property
+from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from qa.cache import Parts, digest, in_use, knowledge, packed, unpacked
 from qa.errors import DataError
@@ -87,8 +87,7 @@ CATEGORIES: dict[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A cue found in a text: its category, its place in code points, and the number of its sentence."""
 
     category: str
@@ -114,22 +113,26 @@ class CueSet:
     def find(self, text: str, tokens: Sequence[Token] | None = None) -> list[Match]:
         """Every cue of `text`, in order of place; of one category only the longest of overlapping ones."""
         tokens = pieces(text) if tokens is None else tokens
+        categories = self._categories
         found: dict[str, list[tuple[int, int]]] = {}
         sentence_of: dict[int, int] = {}
         for number, start, end, sentence in self._matcher.find(text, tokens):
-            found.setdefault(self._categories[number], []).append((start, end))
+            found.setdefault(categories[number], []).append((start, end))
             sentence_of[start] = sentence
         matches = [
             Match(category, tokens[start].start, tokens[end - 1].end, sentence_of[start])
             for category, spans in found.items()
-            for start, end in _longest(spans)
+            for start, end in (spans if len(spans) == 1 else _longest(spans))
         ]
-        return sorted(matches, key=lambda match: (match.start, match.end, match.category))
+        return sorted(matches, key=_PLACE)
+
+
+_PLACE = itemgetter(1, 2, 0)
 
 
 def _longest(spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     last_start, last_end = -1, -1
-    for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
+    for start, end in sorted(set(spans), key=lambda span: (span[0], -span[1])):
         if start >= last_end:
             if last_end > 0:
                 yield last_start, last_end
@@ -173,7 +176,8 @@ def _compiled(path: Path, categories: Collection[str], abbreviations: frozenset[
             written = written_out(compile_pattern(pattern, classes, f"{where}: pattern {pattern!r}"))
             patterns += written
             listed += [row["category"]] * len(written)
-    return listed, Matcher(patterns, frozenset(classes.get("number", ())), abbreviations)
+    samples = [text for row in table.get("cue", []) for text in (*row.get("matches", ()), *row.get("ignores", ()))]
+    return listed, Matcher(patterns, frozenset(classes.get("number", ())), abbreviations, samples)
 
 
 @cache

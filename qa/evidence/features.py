@@ -1,7 +1,6 @@
 """What the labels are decided on: for each category of cues how often it stands in a text, and which stand together."""
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 
 from qa.evidence.cues import CATEGORIES, Match
@@ -47,38 +46,52 @@ TOGETHER = (
     ("absolute", "effect_good"),
 )
 
-_SHAPES: dict[str, re.Pattern[str]] = {
-    "exclamation marks": re.compile(r"!"),
-    "question marks": re.compile(r"\?"),
-    "trade marks": re.compile(r"[™®]"),
-    "prices": re.compile(r"[€$£] ?\d|\d ?[€$£]"),
-    "figures": re.compile(r"\d+"),
-    "years": re.compile(r"\b(?:19|20)\d\d\b"),
-    "percent signs": re.compile(r"%"),
-    "names": re.compile(r"(?<=[a-zà-ý,;] )[A-ZÀ-Ý][\w’'-]+"),
-    "reference marks": re.compile(r"\[\d{1,3}\]|\(\d{1,2}\)"),
-    "addresses": re.compile(rf"www\.|\.(?:com|net|org|{'|'.join(LANGUAGES)})\b|@|\b\d{{2,4}}(?:[ -]\d{{2,4}}){{2}}\b"),
-    "quotation marks": re.compile(r"[«“\"]"),
+# Each category as one bit of a number, so that what stands in a sentence is one number, and so is a pair.
+_BIT = {category: 1 << at for at, category in enumerate(CATEGORIES)}
+_TOGETHER = [(f"{first} with {second}", _BIT[first] | _BIT[second]) for first, second in TOGETHER]
+_STUDY_WISHED_FOR = _BIT["human_study"] | _BIT["wish"]
+
+_DOMAINS = "|".join(("com", "net", "org", *LANGUAGES))
+
+# Shape → the signs without one of which it cannot be there, and its expression; no signs where any text may have it.
+_SHAPES: dict[str, tuple[str, re.Pattern[str]]] = {
+    "exclamation marks": ("!", re.compile(r"!")),
+    "question marks": ("?", re.compile(r"\?")),
+    "trade marks": ("™®", re.compile(r"[™®]")),
+    "prices": ("€$£", re.compile(r"[€$£] ?\d|\d ?[€$£]")),
+    "figures": ("", re.compile(r"\d+")),
+    "years": ("", re.compile(r"\b(?:19|20)\d\d\b")),
+    "percent signs": ("%", re.compile(r"%")),
+    "names": ("", re.compile(r" (?<=[a-zà-ý,;] )[A-ZÀ-Ý][\w’'-]+")),
+    "reference marks": ("[(", re.compile(r"\[\d{1,3}\]|\(\d{1,2}\)")),
+    "addresses": ("", re.compile(rf"www\.|\.(?:{_DOMAINS})\b|@|\b\d{{2,4}}(?:[ -]\d{{2,4}}){{2}}\b")),
+    "quotation marks": ('«“"', re.compile(r"[«“\"]")),
 }
 
 
 def features(text: str, matches: Sequence[Match]) -> dict[str, float]:
     """Feature → value from 0 to 1: presence and frequency of each category, pairs within a sentence, and shapes."""
-    counts = Counter(match.category for match in matches)
-    sentences: dict[int, set[str]] = {}
+    counts: dict[str, int] = {}
+    sentences: dict[int, int] = {}
     for match in matches:
-        sentences.setdefault(match.sentence, set()).add(match.category)
+        category, sentence = match.category, match.sentence
+        counts[category] = counts.get(category, 0) + 1
+        sentences[sentence] = sentences.get(sentence, 0) | _BIT[category]
     values: dict[str, float] = {}
+    everywhere = 0
     for category, count in counts.items():
         values[category] = 1.0
         values[f"much {category}"] = min(count, _MANY) / _MANY
-    for first, second in TOGETHER:
-        if any(first in found and second in found for found in sentences.values()):
-            values[f"{first} with {second}"] = 1.0
-    if any("human_study" in found and "wish" not in found for found in sentences.values()):
+        everywhere |= _BIT[category]
+    for name, both in _TOGETHER:
+        if both & everywhere == both and any(both & found == both for found in sentences.values()):
+            values[name] = 1.0
+    if any(found & _STUDY_WISHED_FOR == _BIT["human_study"] for found in sentences.values()):
         values["human_study without wish"] = 1.0
-    for name, shape in _SHAPES.items():
-        count = min(sum(1 for _ in shape.finditer(text)), 2 * _MANY)
+    for name, (signs, shape) in _SHAPES.items():
+        if signs and not any(sign in text for sign in signs):
+            continue
+        count = min(len(shape.findall(text)), 2 * _MANY)
         if count:
             values[name] = count / (2 * _MANY)
     values["length"] = min(len(text) / 1_000, 1.5)

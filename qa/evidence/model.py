@@ -10,10 +10,15 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
+
 from qa.errors import DataError
 from qa.evidence.features import names
 from qa.language.files import read_toml
 from qa.language.registry import LANGUAGES
+
+Floats = npt.NDArray[np.float64]
 
 WEIGHTS = Path(__file__).parent / "weights.toml"
 LABELS = ("sell", "tone", "lacks_human", "human", "animal", "in_vitro", "unnamed", "benefit", "harm", "absolute_safety")
@@ -33,14 +38,43 @@ class Label:
 
     def given(self, values: Mapping[str, float], code: str) -> bool:
         """Whether a text in the language `code` with these features has the label."""
+        return self._log_odds(values) >= self.least_log_odds(code)
+
+    def least_log_odds(self, code: str) -> float:
+        """The log odds from which a text in the language `code` has the label."""
         mean = sum(self.thresholds.values()) / len(self.thresholds)
         share = LANGUAGES[code].share if code in LANGUAGES else 1.0
-        return self.probability(values) >= self.thresholds.get(code, mean * share)
+        threshold = self.thresholds.get(code, mean * share)
+        return math.log(threshold / (1 - threshold))
 
     def probability(self, values: Mapping[str, float]) -> float:
         """The probability, 0 to 1, that a text with these features has the label."""
-        total = self.bias + sum(self.weights.get(name, 0.0) * value for name, value in values.items())
-        return 1 / (1 + math.exp(-total))
+        return 1 / (1 + math.exp(-self._log_odds(values)))
+
+    def _log_odds(self, values: Mapping[str, float]) -> float:
+        return self.bias + sum(self.weights.get(name, 0.0) * value for name, value in values.items())
+
+
+def labels_given(values: Mapping[str, float], code: str) -> dict[str, bool]:
+    """Label → whether a text in the language `code` with these features has it: all labels in one product."""
+    weights, biases, index = _matrix()
+    x = np.zeros(len(index))
+    x[[index[name] for name in values]] = list(values.values())
+    return dict(zip(LABELS, (weights @ x + biases >= _least(code)).tolist(), strict=True))
+
+
+@cache
+def _matrix() -> tuple[Floats, Floats, dict[str, int]]:
+    """(weights, labels by features; biases; feature → column)."""
+    order = names()
+    weights = np.array([[label.weights.get(name, 0.0) for name in order] for label in model().values()])
+    return weights, np.array([label.bias for label in model().values()]), {name: at for at, name in enumerate(order)}
+
+
+@cache
+def _least(code: str) -> Floats:
+    """For each label the log odds from which it is given in the language `code`."""
+    return np.array([label.least_log_odds(code) for label in model().values()])
 
 
 @cache

@@ -72,13 +72,24 @@ def first_tests(elements: Pattern) -> Iterator[Test]:
 
 
 def required_tests(elements: Pattern) -> Iterator[Test]:
-    """Tests that some word must pass wherever the pattern matches; of a group, the union of its beginnings."""
+    """Tests that some word must pass wherever the pattern matches."""
     for element in elements:
-        if element.optional or element.gap:
-            continue
-        test = element.test or union([test for option in element.options for test in first_tests(option)])
-        if not test.anything:
+        test = required_test(element)
+        if test is not None:
             yield test
+
+
+def required_test(element: Element) -> Test | None:
+    """The test that the first word of the element must pass; None where there may be no word, or any."""
+    if element.optional or element.gap:
+        return None
+    test = element.test or union([test for option in element.options for test in first_tests(option)])
+    return None if test.anything else test
+
+
+def one_word(element: Element) -> bool:
+    """Whether the element is exactly one word, of some and not any kind."""
+    return element.test is not None and not element.optional and not element.test.anything
 
 
 def _parts(pattern: str) -> list[str]:

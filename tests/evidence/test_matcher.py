@@ -143,3 +143,23 @@ def test_cues_of_any_text_lie_in_it_in_order(text: str, code: str) -> None:
     assert matches == cues_of(code).find(text)
     assert [(m.start, m.end) for m in matches] == sorted((m.start, m.end) for m in matches)
     assert all(0 <= m.start < m.end <= len(text) for m in matches)
+
+
+def plainly(text: str, pattern: str) -> set[tuple[int, int]]:
+    """(start, end) of what one pattern matches when it is the only one, found without any samples."""
+    alone = Matcher(written_out(compile_pattern(pattern, {}, pattern)), frozenset(), frozenset())
+    return {(start, end) for _, start, end, _ in alone.find(text, pieces(text))}
+
+
+@given(
+    st.lists(st.sampled_from(WORDS), max_size=30),
+    st.lists(st.sampled_from(WORDS), max_size=30),
+    st.sampled_from(["a (b|c d|d 1) d", "a ~2 (b a|c) (1|d d)?", "(a|b c) ~1 (a b|c (d|1 1))", "a? b ~3 (c|d a)"]),
+)
+def test_samples_decide_how_fast_a_search_is_and_not_what_it_finds(
+    drawn: list[str], samples: list[str], pattern: str
+) -> None:
+    text = " ".join(drawn)
+    compiled = written_out(compile_pattern(pattern, {}, pattern))
+    sampled = Matcher(compiled, frozenset(), frozenset(), [" ".join(samples)] * 20)
+    assert {(start, end) for _, start, end, _ in sampled.find(text, pieces(text))} == plainly(text, pattern)
