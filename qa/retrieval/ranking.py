@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import groupby
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,12 +22,16 @@ from qa.language.sentences import sentences
 from qa.retrieval.facts import told
 from qa.retrieval.fusion import Hit
 from qa.retrieval.query import Concept
-from qa.retrieval.terms import index_terms
+from qa.retrieval.terms import placed_terms
 from qa.retrieval.variants import DIRECT
 
 WEIGHTS = Path(__file__).parent / "ranking.toml"
 _CERTAIN = 0.4  # weight from which a variant found counts as the concept found
 _MANY = 6
+_NEAR_BY = 0.2  # weight from which a variant found may be the neighbour of another concept
+_IN_ORDER = 3  # words
+_SIDE_BY_SIDE = 8  # words
+_BETWEEN_SENTENCES = 2  # words that the end of a sentence counts for
 TOLL = 0.12  # of the way from the first to the tenth score, for each earlier passage of the same language
 _FIRST = 10
 _WITHIN_REACH = 25
@@ -45,6 +49,8 @@ OBSERVATIONS: Mapping[str, str] = {
     "many concepts": "how many they are, up to six",
     "phrases": "phrases of the question found whole",
     "near words": "share of concepts met through synonyms or everyday words",
+    "in order": "idf-weighted share of neighbours in the question that follow each other, up to three words on",
+    "side by side": "the same, within eight words in either order",
     "document": "how well the three best passages of its document fit, beside the best document",
 }
 
@@ -141,6 +147,8 @@ def observations(
                         min(seen.concepts, _MANY) / _MANY,
                         min(seen.phrases, 2) / 2,
                         seen.near / max(content, 1),
+                        seen.in_order,
+                        seen.side_by_side,
                         documents[candidate.passage.document.id] / best_document,
                     ],
                 )
@@ -157,6 +165,8 @@ class _Seen:
     concepts: int = 0
     phrases: int = 0
     near: int = 0
+    in_order: float = 0.0
+    side_by_side: float = 0.0
 
 
 class _Sought(NamedTuple):
@@ -167,6 +177,7 @@ class _Sought(NamedTuple):
     value: float
     certain: bool
     phrase: bool
+    near_by: bool  # strong enough to stand beside another concept
     direct: bool
 
 
@@ -183,24 +194,29 @@ class _Judge:
             for place, (term, weight, via) in enumerate(concept.variants[listed.code]):
                 certain = weight >= _CERTAIN
                 topical = topical or (certain and term in listed.topics)
-                sought = _Sought(number, place, gain * weight, certain, "_" in term, via in DIRECT)
+                sought = _Sought(number, place, gain * weight, certain, "_" in term, weight >= _NEAR_BY, via in DIRECT)
                 self._sought.setdefault(term, []).append(sought)
             self._concepts.append((gain, concept.frame, topical))
+        gains = [gain for gain, _, _ in self._concepts]
+        self._pairs = [min(pair) for pair in pairwise(gains)]  # the worth of each concept beside the next
         self._topical = sum(gain for gain, _, topical in self._concepts if topical)
 
     def look(self, passage: Passage) -> _Seen:
         """One passage against all concepts."""
         profile, size = sentence_profile(passage.text, self._code)
         met = [
-            (sought, profile[term]) for term in profile.keys() & self._sought.keys() for sought in self._sought[term]
+            (sought, *profile[term]) for term in profile.keys() & self._sought.keys() for sought in self._sought[term]
         ]
+        places: dict[int, list[int]] = {}
         every, direct = [0.0] * size, [0.0] * size
         seen = _Seen()
         on_topic = 0.0
         for number, variants in groupby(sorted(met), key=lambda pair: pair[0].concept):
             covered = 0
             certain = phrase = near = False
-            for sought, where in variants:
+            for sought, where, at in variants:
+                if sought.near_by:
+                    places.setdefault(number, []).extend(at)
                 certain = certain or sought.certain
                 phrase = phrase or sought.phrase
                 near = near or not sought.direct
@@ -222,21 +238,45 @@ class _Judge:
         if self.ideal:
             seen.closeness = max(every, default=0.0) / self.ideal
             seen.direct_closeness = max(direct, default=0.0) / self.ideal
+        self._look_at_neighbours(places, seen)
         if self._topical:
             seen.topic_share = on_topic / self._topical
             seen.off_topic = on_topic == 0
         return seen
 
+    def _look_at_neighbours(self, places: Mapping[int, list[int]], seen: _Seen) -> None:
+        """Which concepts that follow each other in the question stand together here; `places`: words by concept."""
+        whole = sum(self._pairs)
+        for number, worth in enumerate(self._pairs):
+            if number in places and number + 1 in places:
+                apart = [later - earlier for earlier in places[number] for later in places[number + 1]]
+                seen.in_order += worth / whole * any(0 < distance <= _IN_ORDER for distance in apart)
+                seen.side_by_side += worth / whole * any(0 < abs(distance) <= _SIDE_BY_SIDE for distance in apart)
+
+
+class _Profile(NamedTuple):
+    """Where a passage holds a term: its sentences, one bit each, and its places, in words from the beginning."""
+
+    sentences: int
+    places: tuple[int, ...]
+
 
 @lru_cache(maxsize=20_000)
-def sentence_profile(text: str, code: str) -> tuple[dict[str, int], int]:
-    """Index term → the sentences of a passage that hold it, one bit each; and how many sentences there are."""
+def sentence_profile(text: str, code: str) -> tuple[dict[str, _Profile], int]:
+    """Index term → where a passage holds it; and how many sentences the passage has."""
     spans = sentences(text, code)
-    profile: dict[str, int] = {}
+    profile: dict[str, _Profile] = {}
+    first = 0
     for number, (start, end) in enumerate(spans):
-        for term in index_terms(text[start:end], code):
-            profile[term] = profile.get(term, 0) | 1 << number
+        placed = placed_terms(text[start:end], code)
+        for term, at in placed:
+            known = profile.get(term, _NOWHERE)
+            profile[term] = _Profile(known.sentences | 1 << number, (*known.places, first + at))
+        first += max((at for _, at in placed), default=0) + _BETWEEN_SENTENCES
     return profile, len(spans)
+
+
+_NOWHERE = _Profile(0, ())
 
 
 @cache

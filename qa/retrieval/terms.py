@@ -15,12 +15,17 @@ from qa.language.translation import lexicon_files, read_lexicon
 
 def index_terms(text: str, code: str) -> list[str]:
     """The terms a passage is indexed by: stems of its content words, and every lexicon phrase it holds."""
+    return [term for term, _ in placed_terms(text, code)]
+
+
+def placed_terms(text: str, code: str) -> list[tuple[str, int]]:
+    """The same, each with the number of its first word in the text, counted from 0 over all words."""
     every = words(text)
     sequence = [stem(token.text, code) for token in every]
     content = {token.start for token in content_words(text, LANGUAGES[code])}
-    terms = [term for token, term in zip(every, sequence, strict=True) if token.start in content]
+    terms = [(term, at) for at, (token, term) in enumerate(zip(every, sequence, strict=True)) if token.start in content]
     for at in range(len(sequence)):
-        terms += [index_term(sequence[at : at + length]) for length in sorted(phrases_at(sequence, at, code))]
+        terms += [(index_term(sequence[at : at + length]), at) for length in sorted(phrases_at(sequence, at, code))]
     return terms
 
 

@@ -70,6 +70,15 @@ def test_words_in_one_sentence_are_closer_than_the_same_words_apart(answerer: An
     assert found["it/zinco#2"]["reach"] > found["it/zinco#1"]["reach"]
 
 
+def test_words_that_stand_together_in_the_question_are_looked_for_together(answerer: Answerer) -> None:
+    found = observed(answerer, "Lo zinco accorcia il raffreddore?", "it")
+    near, apart = found["it/zinco#1"], found["it/zinco#2"]
+    assert near["side by side"] >= near["in order"] > 0
+    assert apart["in order"] == 0
+    backwards = observed(answerer, "Il raffreddore, lo accorcia lo zinco?", "it")["it/zinco#1"]
+    assert backwards["side by side"] > backwards["in order"] == 0
+
+
 def test_the_topic_of_the_question_is_seen(answerer: Answerer) -> None:
     found = observed(answerer, "Il miele calma la tosse?", "it")
     assert found["it/miele#1"]["on topic"] == 1.0
@@ -90,8 +99,9 @@ def test_translations_are_direct_and_synonyms_near(answerer: Answerer) -> None:
 def test_the_profile_of_sentences() -> None:
     profile, size = sentence_profile("Lo zinco aiuta. Il miele pure. Zinco!", "it")
     assert size == 3
-    assert profile["zinc"] == 0b101
-    assert profile["miel"] == 0b010
+    assert profile["zinc"].sentences == 0b101
+    assert profile["miel"].sentences == 0b010
+    assert list(profile["zinc"].places) == sorted(profile["zinc"].places)
     assert "lo" not in profile
 
 
