@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 
 from qa.language.analysis import content_words, stem
-from qa.language.cognates import LookAlikes, Spellings
+from qa.language.cognates import Alike, LookAlikes, Spellings
+from qa.language.everyday import everyday_entries
 from qa.language.files import read_lines
 from qa.language.registry import LANGUAGES
 from qa.language.synonyms import synonyms
@@ -29,6 +30,7 @@ TOPIC_WEIGHT = 1.5  # of a concept that titles name
 TOPIC_CERTAINTY = 0.5
 FRAME_WEIGHT = 0.5  # of words that belong to asking, not to the matter: "tell", "worth", "mio cugino"
 FRAME_PHRASE = 0.75  # of a phrase of such words, which says more than each: "quante volte", "how long"
+_LEAST_STEM = 6  # letters of a stem that is looked up in place of a mistyped word
 PHRASE_PART = 0.5  # of a word that also stands inside a phrase found whole
 
 
@@ -97,19 +99,21 @@ class QueryBuilder:
     def _units(self, text: str, codes: Sequence[str]) -> list[tuple["_Unit", list[str]]]:
         """The words and phrases of the question that may be concepts, in order, with the languages to read them in."""
         every = words(text)
+        read = [self._read(token.text, codes) for token in every]
         units: dict[tuple[int, int], tuple[_Unit, list[str]]] = {}
         covered: set[int] = set()
         for code in codes if self.parts.phrases else ():
-            sequence = [stem(token.text, code) for token in every]
+            sequence = [stem(word, code) for word in read]
             for at in range(len(every)):
                 for length in phrases_at(sequence, at, code):
                     inside = every[at : at + length]
-                    unit = _Unit(text[inside[0].start : inside[-1].end], inside[0].start, inside[-1].end, 1.0)
+                    unit = _Unit(" ".join(read[at : at + length]), inside[0].start, inside[-1].end, 1.0)
                     units.setdefault((unit.start, unit.end), (unit, []))[1].append(code)
                     covered.update(token.start for token in inside)
         content = [{token.start for token in content_words(text, LANGUAGES[code])} for code in codes]
-        for token in every:
-            if all(token.start in listed for listed in content):
+        for token, meant in zip(every, read, strict=True):
+            mistyped = meant != token.text and any(meant in LANGUAGES[code].stopwords for code in codes)
+            if not mistyped and all(token.start in listed for listed in content):
                 share = PHRASE_PART if token.start in covered else 1.0
                 unit = _Unit(token.text, token.start, token.end, share)
                 units.setdefault((unit.start, unit.end), (unit, []))[1].extend(self._homes(token, codes))
@@ -122,6 +126,30 @@ class QueryBuilder:
             return knowing
         return [code for code in LANGUAGES if code not in codes and self._knows(token.text, code)] or list(codes)
 
+    def _read(self, word: str, codes: Sequence[str]) -> str:
+        """The word, or what it was meant to be where no language knows it: phrases are looked for in that."""
+        if not self.parts.spelling or any(
+            self._knows(word, code) or _is_frame(word, code) or word in LANGUAGES[code].bare_stopwords
+            for code in LANGUAGES
+        ):
+            return word
+        return next((near[0].word for code in codes if (near := self._nearest(word, code))), word)
+
+    def _nearest(self, word: str, code: str) -> list[Alike]:
+        """What a mistyped word may have meant; first what has the same letters, then words of asking.
+
+        An ending may hide it ("docters"), but short stems are like too many words.
+        """
+        if (word, code) not in self._meant:
+            spellings = self._spellings(code)
+            found = spellings.nearest(fold(word))
+            if not found and len(stem(word, code)) >= _LEAST_STEM:
+                found = spellings.nearest(stem(word, code))
+            self._meant[word, code] = sorted(
+                found, key=lambda alike: (set(alike.word) != set(fold(word)), not _is_frame(alike.word, code))
+            )
+        return self._meant[word, code]
+
     def _knows(self, word: str, code: str) -> bool:
         return stem(word, code) in self.engine.vocabulary(code) or is_headword(word, code)
 
@@ -132,13 +160,13 @@ class QueryBuilder:
         single = " " not in unit.text
         if single and self.parts.spelling and not any(self._knows(unit.text, home) for home in homes):
             for home in homes:
-                for alike in self._spellings(home).nearest(fold(unit.text)):
+                for alike in self._nearest(unit.text, home):
                     found.expand(alike.word, home, MISSPELLED * alike.similarity, "spelling")
         if single and self.parts.cognates:
             for code in LANGUAGES:
                 self._add_look_alikes(unit.text, homes, code, found)
         variants = found.settled()
-        frame = all(_is_frame(unit.text, home) for home in homes)
+        frame = all(_is_frame(self._read(unit.text, homes) if single else unit.text, home) for home in homes)
         share = weight * unit.share * (1.0 if not frame else FRAME_WEIGHT if single else FRAME_PHRASE)
         if self.parts.topics and any(
             variant.term in self.topics.get(code, ()) and variant.weight >= TOPIC_CERTAINTY
@@ -172,10 +200,18 @@ class QueryBuilder:
 
     def _spellings(self, code: str) -> Spellings:
         if code not in self._spelled:
-            self._spelled[code] = Spellings(vocabulary(code) | set(self.engine.vocabulary(code)))
+            asking = LANGUAGES[code].stopwords | _asked_words(code)
+            self._spelled[code] = Spellings(vocabulary(code) | set(self.engine.vocabulary(code)) | asking)
         return self._spelled[code]
 
     _spelled: dict[str, Spellings] = field(default_factory=dict)
+    _meant: dict[tuple[str, str], list[Alike]] = field(default_factory=dict)
+
+
+@cache
+def _asked_words(code: str) -> frozenset[str]:
+    """The words of everything people ask, phrase by phrase."""
+    return frozenset(fold(word) for asked, _ in everyday_entries(code) for word in asked.split())
 
 
 def _is_frame(text: str, code: str) -> bool:
