@@ -121,7 +121,7 @@ class QueryBuilder:
 
     def _homes(self, token: Token, codes: Sequence[str]) -> list[str]:
         """The languages a word is read in: the question's, unless only another language knows the word."""
-        knowing = [code for code in codes if self._knows(token.text, code)]
+        knowing = [code for code in codes if self._knows(token.text, code) or _is_frame(token.text, code)]
         if knowing:
             return knowing
         return [code for code in LANGUAGES if code not in codes and self._knows(token.text, code)] or list(codes)
