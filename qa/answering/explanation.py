@@ -15,7 +15,7 @@ from qa.retrieval.variants import Variant
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "words": ("share of best", "reach"),
-    "sentence": ("closeness", "direct closeness"),
+    "sentence": ("closeness", "direct closeness", "in order", "side by side"),
     "breadth": ("concepts", "many concepts", "phrases", "near words"),
     "topic": ("on topic", "off topic"),
     "fact": ("tells", "does not tell"),
