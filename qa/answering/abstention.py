@@ -14,8 +14,8 @@ from qa.answering.interpretation import missing
 from qa.errors import DataError
 from qa.language.files import read_toml
 from qa.retrieval.fusion import Hit
-from qa.retrieval.query import Query
-from qa.retrieval.ranking import OBSERVATIONS
+from qa.retrieval.query import Concept, Query
+from qa.retrieval.ranking import OBSERVATIONS, sentence_profile
 from qa.retrieval.variants import DIRECT
 
 WEIGHTS = Path(__file__).parent / "confidence.toml"
@@ -36,6 +36,8 @@ SIGNS: Mapping[str, str] = {
     "missing words": "how many words those are, up to four",
     "direct": "share of the question that the texts have word for word or in translation",
     "near words": "share met through synonyms or everyday words only",
+    "held": "the most of the question's content that one of the best passages holds, near words for their weight",
+    "near only": "share of that content that the texts have in near words alone",
     "length": "number of concepts, up to twelve",
     "score": "the best passage's score in the ranking",
     "lead": "how far it leads the fifth",
@@ -78,11 +80,10 @@ def signs(query: Query, hits: Sequence[Hit], topical: bool, asked: frozenset[str
     seen = [dict(zip(OBSERVATIONS, hit.observations, strict=True)) for hit in hits[:_TOP]]
     whole = sum(concept.weight for concept in query.concepts) or 1.0
     absent = [concept for concept in query.concepts if not concept.variants]
-    direct = sum(
-        concept.weight
-        for concept in query.concepts
-        if any(variant.via in DIRECT for listed in concept.variants.values() for variant in listed)
-    )
+    direct = sum(concept.weight for concept in query.concepts if _is_direct(concept))
+    content = [concept for concept in query.concepts if not concept.frame]
+    said = sum(concept.weight for concept in content) or 1.0
+    near = sum(concept.weight for concept in content if concept.variants and not _is_direct(concept))
     fifth = hits[min(4, len(hits) - 1)].score
     return {
         "reach": max(each["reach"] for each in seen),
@@ -98,11 +99,31 @@ def signs(query: Query, hits: Sequence[Hit], topical: bool, asked: frozenset[str
         "missing words": min(sum(not concept.frame for concept in absent), 4) / 4,
         "direct": direct / whole,
         "near words": max(each["near words"] for each in seen),
+        "held": max(_held(content, hit) for hit in hits[:_TOP]) / said,
+        "near only": near / said,
         "length": min(query.content, _MANY) / _MANY,
         "score": hits[0].score / 10,
         "lead": (hits[0].score - fifth) / 10,
         "unknown language": float(query.language is None),
     }
+
+
+def _is_direct(concept: Concept) -> bool:
+    """Whether some text has the concept word for word or in translation."""
+    return any(variant.via in DIRECT for listed in concept.variants.values() for variant in listed)
+
+
+def _held(concepts: Sequence[Concept], hit: Hit) -> float:
+    """How much of the concepts a passage holds, each with its weight and that of the strongest variant found."""
+    code = hit.passage.language
+    if code is None:
+        return 0.0
+    terms, _ = sentence_profile(hit.passage.text, code)
+    return sum(
+        concept.weight
+        * max((variant.weight for variant in concept.variants.get(code, ()) if variant.term in terms), default=0.0)
+        for concept in concepts
+    )
 
 
 @cache
