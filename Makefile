@@ -19,7 +19,7 @@ $(VENV)/.development: requirements-dev.lock $(VENV)/.runtime
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
-.PHONY: help serve test test-cluster check eval bench lock train wheel clean
+.PHONY: help serve test test-cluster check eval bench crash soak fuzz packages lock train wheel clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -41,6 +41,18 @@ eval: $(VENV)/.runtime ## how well the shipped questions are answered
 
 bench: $(VENV)/.development ## speed and memory beside other engines (long)
 	@$(BIN)/python -m tests.benchmarks $(ARGS)
+
+crash: $(VENV)/.development ## kill -9 at 50 random moments, full disks, stops under load (ten minutes)
+	@$(BIN)/python -m tests.reliability.crash $(ARGS)
+
+soak: $(VENV)/.development ## 64 connections for two minutes, every reply compared with the one given alone
+	@$(BIN)/python -m tests.reliability.soak $(ARGS)
+
+fuzz: $(VENV)/.development ## 20,000 made-up requests, then made-up files and questions (half an hour)
+	@$(BIN)/python -m tests.reliability.fuzz $(ARGS)
+
+packages: $(VENV)/.development ## licence, size and start-up time of every package that Fonte needs
+	@$(BIN)/python -m tests.reliability.packages $(ARGS)
 
 train: $(VENV)/.runtime ## train the label and confidence models again from the labelled data in tests/data
 	@$(BIN)/python -m qa.evidence.training tests/data/caveat-examples.jsonl tests/data/caveat-examples.jsonl tests/data/seed-caveats.jsonl tests/data/seed-caveats.jsonl tests/data/caveats-*.jsonl

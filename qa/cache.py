@@ -16,8 +16,10 @@ import os
 import struct
 import sys
 import tempfile
+import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -34,6 +36,7 @@ _MAGIC = b"FONTE\x00\x01\n"
 _FIXED = struct.Struct("<8sII")  # magic, checksum, length of the head
 _ALIGNED = 64
 _KEPT = 6  # files of one name, so that a corpus that goes back and forth finds its old index
+_ABANDONED = 3_600  # seconds since the last byte; writing takes a few
 _PACKAGE = Path(__file__).parent
 _KNOWLEDGE = ("language", "documents", "retrieval", "evidence")
 _log = logging.getLogger("qa.cache")
@@ -44,6 +47,7 @@ class Cache:
 
     def __init__(self, folder: Path | None) -> None:
         self.folder = folder
+        self._told = False
 
     @property
     def writable(self) -> bool:
@@ -62,10 +66,10 @@ class Cache:
             with path.open("rb") as file:
                 mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
             return _parse(mapped, key)
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
         except (OSError, ValueError, KeyError, TypeError, struct.error) as problem:
-            _log.warning("%s cannot be used and is made again: %s", path, problem)
+            _log.warning("qa: %s cannot be used and is made again: %s", path, problem)
             return None
 
     def write(self, name: str, key: str, parts: Parts) -> bool:
@@ -84,7 +88,7 @@ class Cache:
                 Path(aside).unlink(missing_ok=True)
                 raise
         except OSError as problem:
-            _log.info("%s cannot be written: %s", path, problem)
+            self._tell(problem)
             return False
         self._tidy(name)
         return True
@@ -106,6 +110,13 @@ class Cache:
             except (OSError, ValueError, KeyError, TypeError, struct.error):
                 continue
 
+    def _tell(self, problem: OSError) -> None:
+        """Says once that nothing can be kept, and goes on."""
+        if not self._told:
+            self._told = True
+            reason = problem.strerror or problem
+            _log.warning("qa: cache folder %s: %s; what is slow to make stays in memory alone", self.folder, reason)
+
     def _path(self, name: str, key: str) -> Path | None:
         return None if self.folder is None else self.folder / f"{name}-{digest([key])[:24]}.bin"
 
@@ -123,6 +134,15 @@ class Cache:
                 path.unlink(missing_ok=True)
             except OSError:
                 return
+        self._sweep(name)
+
+    def _sweep(self, name: str) -> None:
+        """Removes what processes that were killed while they wrote have left aside."""
+        assert self.folder is not None  # for the type checker: something was just written there
+        for path in self.folder.glob(f".{name}-*.bin-*"):
+            with suppress(OSError):
+                if time.time() - path.stat().st_mtime > _ABANDONED:
+                    path.unlink()
 
 
 def standard_folder() -> Path:

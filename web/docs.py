@@ -59,6 +59,8 @@ def _finished(spec: Any) -> Any:
         spec["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
         spec["security"] = [{"token": []}]
         spec["paths"]["/healthz"]["get"]["security"] = []
+    identifier = spec["paths"]["/documents/{id}"]["get"]["parameters"][0]
+    identifier["example"] = current_app.config["ANSWERER"].corpus.documents[0].id
     spec["info"]["description"] = (
         "Questions over a collection of health texts, answered with verbatim passages, each with its source and its "
         "automatic caveats. Offsets count Unicode code points, start inclusive, end exclusive. Not medical advice."
@@ -73,4 +75,9 @@ def _without_null(schema: dict[str, Any], name: str) -> dict[str, Any]:
         some = [rule for rule in rules.get("anyOf", ()) if rule != {"type": "null"}]
         rest = {key: value for key, value in rules.items() if key not in ("anyOf", "default")}
         fields[field] = {**some[0], **rest} if some else rules
+        if rules.get("type") == "array":  # a field that is sent once is a list of one
+            several = {key: rules[key] for key in ("type", "items", "maxItems") if key in rules}
+            fields[field] = {**rest, "oneOf": [several, rules["items"]]}
+            for key in several:
+                fields[field].pop(key)
     return {**schema, "title": name, "properties": fields}

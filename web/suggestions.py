@@ -83,7 +83,9 @@ def _read(path: Path) -> Iterator[Suggestion]:
         try:
             row = json.loads(line)
             question, kind, gold = row["question"], row["kind"], row["gold"]
+            if not isinstance(question, str) or not isinstance(row["lang"], str):
+                continue
             if kind in _KINDS and len(question) <= _LONGEST and gold and not row.get("history"):
                 yield Suggestion(question, row["lang"], tuple(dict.fromkeys(each["doc"] for each in gold)))
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             continue  # the evaluation names what is wrong in a question set; here the row is only left out

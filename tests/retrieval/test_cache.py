@@ -119,11 +119,27 @@ def test_without_a_folder_nothing_is_kept() -> None:
     assert list(nowhere.others("x")) == []
 
 
-def test_a_folder_that_is_a_file_is_no_obstacle(tmp_path: Path) -> None:
+def test_a_folder_that_is_a_file_is_no_obstacle_and_is_told_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     (tmp_path / "file").write_text("in the way")
     blocked = Cache(tmp_path / "file")
     assert not blocked.write("x", "key", PARTS)
     assert blocked.kept("x", "key", lambda: PARTS) is PARTS
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+    assert f"{tmp_path / 'file'}: " in caplog.text and "stays in memory alone" in caplog.text
+
+
+def test_what_a_killed_writer_left_is_swept(cache: Cache) -> None:
+    cache.write("x", "key", PARTS)
+    assert cache.folder is not None
+    old, new, other = (cache.folder / name for name in (".x-1.bin-old", ".x-1.bin-new", ".y-1.bin-old"))
+    for path in (old, new, other):
+        path.write_bytes(b"half")
+    for path in (old, other):
+        os.utime(path, (1, 1))
+    cache.write("x", "other", PARTS)
+    assert [path.exists() for path in (old, new, other)] == [False, True, True]
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
