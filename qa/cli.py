@@ -190,7 +190,7 @@ def check(corpus: Path | None) -> None:
         click.echo(f"{each.second}: nearly the same text as {each.first} ({each.share:.0%})")
     for document in read.documents:
         words = len(document.text.split())
-        language = document.language or "language unknown: it is served, without caveats"
+        language = document.language or "language unknown: found by its own words, without caveats"
         click.echo(f"{document.file}: {language}, {document.kind}, {words} words, {len(split(document))} passages")
     click.echo(f"{len(read.documents)} documents, {len(problems)} problems", err=True)
     if problems or not read.documents:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from qa.answering.answerer import Answer, Answerer, AnswerPassage
 from qa.answering.explanation import explain
 from qa.answering.interpretation import searched
-from qa.answering.reply import message
+from qa.answering.reply import message, unjudged
 from qa.documents.passages import Passage
 from qa.evidence.caveats import LEVELS, Caveat, Span, folded, ordered
 from qa.language.messages import say
@@ -89,7 +89,7 @@ def answer_card(answer: Answer, answerer: Answerer, follow_ups: Sequence[str] = 
         missing=missing,
         alert={"kind": answer.alert, "message": say(code, f"alerts.{answer.alert}")} if answer.alert else None,
         answered=answer.answered,
-        near=say(code, "near_miss") if answer.passages and not answer.answered else None,
+        near=" ".join([say(code, "near_miss"), *unjudged(answer)]) if answer.passages and not answer.answered else None,
         shared=tuple(_shared_note(kind, answer.passages, code) for kind in shared),
         passages=tuple(
             _passage_card(found, code, shared, why) for found, why in zip(answer.passages, told, strict=True)

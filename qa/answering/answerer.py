@@ -23,6 +23,7 @@ from qa.evidence.document_scope import document_caveats
 from qa.language.detection import guess
 from qa.language.messages import DEFAULT
 from qa.language.registry import LANGUAGES
+from qa.language.unknown import UNKNOWN
 from qa.retrieval.bm25 import EmbeddedEngine
 from qa.retrieval.cache import open_index
 from qa.retrieval.engine import Engine
@@ -105,9 +106,9 @@ class Answerer:
             return self._nothing(question, language or said[1] or DEFAULT, said[0], history)
         guessed = guess(question, vocabulary=True)
         reply = language or guessed.code or DEFAULT
-        if guessed.foreign:
+        if guessed.foreign and not self.engine.size(UNKNOWN):
             return self._nothing(question, reply, "foreign", history)
-        query = self.query(question, guessed.code, history)
+        query = self.query(question, UNKNOWN if guessed.foreign else guessed.code, history)
         if not query.content:
             return self._nothing(question, reply, "nothing_to_search", history)
         asked = self.retriever.asked(query)
@@ -131,7 +132,7 @@ class Answerer:
         )
 
     def query(self, question: str, language: str | None = None, history: Sequence[str] = ()) -> Query:
-        """What is searched for a question in its conversation; `language` is the question's."""
+        """What is searched for a question in its conversation; `language` is the question's, or `UNKNOWN`."""
         return resolve(question, list(history), language, self.retriever.builder)
 
     def _nothing(self, question: str, language: str, reason: str, history: Sequence[str]) -> Answer:
@@ -143,7 +144,8 @@ class Answerer:
         self, question: str, language: str | None = None, history: Sequence[str] = (), limit: int = 100
     ) -> list[Hit]:
         """The ranking alone, deeper than an answer shows; `language` is the question's, detected by default."""
-        code = language or guess(question, vocabulary=True).code
+        guessed = guess(question, vocabulary=True)
+        code = language or (UNKNOWN if guessed.foreign and self.engine.size(UNKNOWN) else guessed.code)
         return self.retriever.search(self.query(question, code, history), limit)
 
     @cached_property

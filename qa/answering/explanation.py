@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from qa.answering.answerer import Answer, Answerer, AnswerPassage
 from qa.answering.highlights import occurrences
 from qa.language.sentences import sentences
+from qa.language.unknown import UNKNOWN
 from qa.retrieval.bm25 import K1
 from qa.retrieval.query import Concept
 from qa.retrieval.ranking import OBSERVATIONS, load_weights
@@ -68,7 +69,7 @@ def explain(answer: Answer, answerer: Answerer) -> list[Explanation]:
 
 
 def _explained(found: AnswerPassage, answer: Answer, answerer: Answerer) -> Explanation:
-    code = found.passage.language or ""
+    code = found.passage.language or UNKNOWN
     concepts = [concept for concept in answer.query.concepts if concept.variants.get(code)]
     groups = [group for concept in concepts if (group := concept.group(code)) is not None]
     gains = answerer.retriever.gains(groups, code)

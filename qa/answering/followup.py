@@ -43,7 +43,7 @@ def resolve(question: str, history: Sequence[str], language: str | None, builder
     asks_as = _asked_before(query, history, builder)
     asks = bool(asked(question, _codes(language)))
     taken = _taken_over(query, history, share, asks, builder)
-    return Query(question, language, (*query.concepts, *taken), asks_as)
+    return Query(question, query.language, (*query.concepts, *taken), asks_as)
 
 
 def points_back(question: str, language: str | None) -> bool:
@@ -132,7 +132,7 @@ def _about_the_unknown(query: Query) -> bool:
 
 
 def _codes(language: str | None) -> tuple[str, ...]:
-    return (language,) if language else tuple(LANGUAGES)
+    return (language,) if language in LANGUAGES and language else tuple(LANGUAGES)
 
 
 @cache

@@ -9,6 +9,7 @@ from qa.documents.passages import Passage
 from qa.language.analysis import stem
 from qa.language.sentences import sentences
 from qa.language.tokens import Token, words
+from qa.language.unknown import UNKNOWN
 from qa.retrieval.query import Query
 
 _MARKED = 0.2  # weight from which a variant is near enough to the question to be marked
@@ -24,9 +25,7 @@ class Highlight(NamedTuple):
 
 def highlights(passage: Passage, query: Query) -> tuple[Highlight, ...]:
     """The words that matched, through stem, translation or synonym too, then the closest sentence, if any."""
-    code = passage.language
-    if code is None:
-        return ()
+    code = passage.language or UNKNOWN
     weights: dict[str, float] = {}
     for concept in query.concepts:
         for variant in concept.variants.get(code, ()):

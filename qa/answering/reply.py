@@ -39,12 +39,21 @@ def message(answer: Answer) -> str:
         return say(code, "nothing_to_search")
     if not answer.answered:
         near = [say(code, "near_miss")] if answer.passages else []
-        return " ".join([say(code, "not_found"), *near])
-    summary = f"{count(code, 'passages', len(answer.passages))}, {count(code, 'cautions', cautions(answer))}."
+        return " ".join([say(code, "not_found"), *near, *unjudged(answer)])
+    counted = [count(code, "passages", len(answer.passages))]
+    if any(found.passage.language for found in answer.passages):
+        counted.append(count(code, "cautions", cautions(answer)))
+    summary = ", ".join(counted) + "."
     if answer.missing:
         form = "one" if len(answer.missing) == 1 else "other"
         summary += " " + say(code, f"missing.{form}", words=", ".join(answer.missing))
-    return summary
+    return " ".join([summary, *unjudged(answer)])
+
+
+def unjudged(answer: Answer) -> list[str]:
+    """That passages in a language Fonte does not know were found by their words alone and carry no caveats."""
+    some = any(found.passage.language is None for found in answer.passages)
+    return [say(answer.language, "unjudged", languages=language_names())] if some else []
 
 
 def cautions(answer: Answer) -> int:

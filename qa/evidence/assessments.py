@@ -13,7 +13,10 @@ _NAME = "assessments"
 
 
 class Assessments(Mapping[str, Assessment]):
-    """Passage id → assessment, made when it is first asked for."""
+    """Passage id → assessment, made when it is first asked for.
+
+    A passage whose document is in no known language is not judged, even where its own words might pass for a known one.
+    """
 
     def __init__(self, passages: Sequence[Passage], corpus_digest: str, cache: Cache) -> None:
         self._passages = {passage.id: passage for passage in passages}
@@ -30,7 +33,8 @@ class Assessments(Mapping[str, Assessment]):
         made = self._made.get(name)
         if made is None:
             passage = self._passages[name]
-            made = self._made[name] = assess(passage.text, passage.language)
+            made = assess(passage.text, passage.language) if passage.language else Assessment(None)
+            self._made[name] = made
         return made
 
     def __iter__(self) -> Iterator[str]:

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from qa.language.nltk_parts import SnowballStemmer
 from qa.language.registry import LANGUAGES, Language
 from qa.language.tokens import APOSTROPHES, Token, fold, words
+from qa.language.unknown import UNKNOWN
 
 
 class Term(NamedTuple):
@@ -23,7 +24,9 @@ def _stemmer(name: str) -> Any:
 
 @lru_cache(maxsize=200_000)
 def stem(word: str, code: str) -> str:
-    """The term of one normalized word in the language `code`."""
+    """The term of one normalized word in the language `code`; in an unknown one the word itself, folded."""
+    if code == UNKNOWN:
+        return fold(word)
     language = LANGUAGES[code]
     lemma = language.forms.get(word) or _unaccented_forms(code).get(word, word)
     if not lemma[0].isalpha():

@@ -10,13 +10,16 @@ from qa.language.registry import LANGUAGES
 @cache
 def _tokenizer(code: str | None) -> Any:
     parameters = PunktParameters()
-    languages = [LANGUAGES[code]] if code else LANGUAGES.values()
+    languages = [LANGUAGES[code]] if code in LANGUAGES else LANGUAGES.values()
     parameters.abbrev_types = set().union(*(language.abbreviations for language in languages))
     return PunktSentenceTokenizer(parameters)
 
 
 def sentences(text: str, code: str | None = None) -> list[tuple[int, int]]:
-    """(start, end) of each sentence in code points, blanks around it left out; a line break always ends one."""
+    """(start, end) of each sentence in code points, blanks around it left out; a line break always ends one.
+
+    Full stops are read by the abbreviations of `code`; where that is no known language, by those of all.
+    """
     spans = []
     at = 0
     for line in text.splitlines(keepends=True):

@@ -17,6 +17,7 @@ from qa import cache as kept
 from qa.cache import Cache, digest, knowledge, packed, unpacked
 from qa.documents.corpus import Corpus, Document
 from qa.documents.passages import Passage, split
+from qa.language.unknown import UNKNOWN
 from qa.retrieval.engine import Entry
 from qa.retrieval.postings import Builder, Ints, Postings
 from qa.retrieval.terms import index_terms, passage_terms, titles
@@ -24,7 +25,6 @@ from qa.retrieval.tuning import Parts
 
 NAME = "index"
 _CONCENTRATED = 0.75
-_UNKNOWN = ""  # stands for the language None
 
 Topics = Mapping[str, frozenset[str]]
 
@@ -41,13 +41,13 @@ class Index:
     ends: npt.NDArray[np.int64]
 
     def entries(self) -> Iterator[Entry]:
-        """Every passage in a known language with its terms, in the order of the corpus."""
+        """Every passage with its terms, in the order of the corpus; one in no known language is under `UNKNOWN`."""
         terms = {code: list(postings.terms) for code, (postings, _) in self.postings.items()}
         start = 0
         for number, (passage, end) in enumerate(zip(self.passages, self.ends.tolist(), strict=True)):
-            if passage.language:
-                listed = terms[passage.language]
-                yield Entry(number, passage.language, [listed[at] for at in self.forward[start:end].tolist()])
+            code = passage.language or UNKNOWN
+            listed = terms[code]
+            yield Entry(number, code, [listed[at] for at in self.forward[start:end].tolist()])
             start = end
 
 
@@ -88,7 +88,7 @@ def _built(corpus: Corpus, parts: Parts, reading: str, earlier: "_Earlier") -> d
     for document in corpus.documents:
         told = _told(document)
         documents.append(told)
-        code = document.language or _UNKNOWN
+        code = document.language or UNKNOWN
         builder = builders.setdefault(code, Builder())
         listed = earlier.passages(told, document)
         if listed is None:
@@ -101,9 +101,9 @@ def _built(corpus: Corpus, parts: Parts, reading: str, earlier: "_Earlier") -> d
             ends.append(len(forward))
             rows.extend((len(documents) - 1, passage.ordinal, passage.start, passage.end))
             sections.append(passage.section)
-            if parts.topics and document.language and (above := titles(passage)):
+            if parts.topics and (above := titles(passage)):
                 if title is None or passage.section == above[0]:
-                    title = index_terms(above[0], document.language)
+                    title = index_terms(above[0], code)
                 titled.append((code, title))
     made: dict[str, kept.Part] = {
         "facts": packed((reading, documents, list(numbers), sections)),
@@ -128,7 +128,7 @@ def _built(corpus: Corpus, parts: Parts, reading: str, earlier: "_Earlier") -> d
 
 
 def _terms(passage: Passage, parts: Parts) -> Sequence[str]:
-    return passage_terms(passage, passage.language, parts.headings) if passage.language else ()
+    return passage_terms(passage, passage.language or UNKNOWN, parts.headings)
 
 
 def _opened(corpus: Corpus, found: kept.Parts) -> Index:
@@ -150,7 +150,6 @@ def _opened(corpus: Corpus, found: kept.Parts) -> Index:
             found[f"{code}/numbers"],
         )
         for code in codes
-        if code != _UNKNOWN
     }
     return Index(corpus.digest, passages, postings, unpacked(found["topics"]), found["forward"], found["ends"])
 
@@ -195,7 +194,7 @@ class _Earlier:
         self, place: tuple[int, int], document: Document, found: kept.Parts
     ) -> Iterator[tuple[Passage, Sequence[str]]]:
         ends: npt.NDArray[np.int64] = found["ends"]
-        terms = self._terms.get(document.language or _UNKNOWN, [])
+        terms = self._terms.get(document.language or UNKNOWN, [])
         for at in range(*place):
             _, ordinal, start, end = found["rows"][at].tolist()
             numbers = found["forward"][ends[at - 1] if at else 0 : ends[at]].tolist()

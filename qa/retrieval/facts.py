@@ -66,8 +66,8 @@ def asking(question: str, codes: Iterable[str]) -> list[tuple[int, int, str]]:
 
 @lru_cache(maxsize=20_000)
 def told(text: str, code: str) -> frozenset[str]:
-    """The facts that a passage in the language `code` tells."""
-    return _found(text, (code,), "tells_")
+    """The facts that a passage in the language `code` tells; none in an unknown one."""
+    return _found(text, (code,), "tells_") if code in LANGUAGES else frozenset()
 
 
 def _found(text: str, codes: Iterable[str], side: str) -> frozenset[str]:

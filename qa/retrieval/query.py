@@ -17,6 +17,7 @@ from qa.language.registry import LANGUAGES
 from qa.language.synonyms import synonyms
 from qa.language.tokens import Token, fold, words
 from qa.language.translation import translations, vocabulary
+from qa.language.unknown import UNKNOWN, plain_content
 from qa.retrieval.engine import Engine, Group
 from qa.retrieval.terms import phrases_at
 from qa.retrieval.tuning import Parts
@@ -91,9 +92,13 @@ class QueryBuilder:
     _look_alikes: dict[str, LookAlikes] = field(default_factory=dict)
 
     def build(self, text: str, language: str | None, weight: float = 1.0) -> Query:
-        """The query of a question; `weight` scales all its concepts (earlier questions count less)."""
-        codes = [language] if language else list(LANGUAGES)
+        """The query of a question; `weight` scales all its concepts (earlier questions count less).
+
+        A question in the language `UNKNOWN` is read word by word, each word also as one of a language that knows it.
+        """
+        codes = [] if language == UNKNOWN else [language] if language else list(LANGUAGES)
         concepts = [self._concept(text, unit, homes, weight) for unit, homes in self._units(text, codes)]
+        language = None if language == UNKNOWN else language
         return Query(text, language, tuple(_merged(_told_phrases(concepts))))
 
     def _units(self, text: str, codes: Sequence[str]) -> list[tuple["_Unit", list[str]]]:
@@ -111,6 +116,8 @@ class QueryBuilder:
                     units.setdefault((unit.start, unit.end), (unit, []))[1].append(code)
                     covered.update(token.start for token in inside)
         content = [{token.start for token in content_words(text, LANGUAGES[code])} for code in codes]
+        if not codes:
+            content = [{token.start for token in plain_content(text)}]
         for token, meant in zip(every, read, strict=True):
             mistyped = meant != token.text and any(meant in LANGUAGES[code].stopwords for code in codes)
             if not mistyped and all(token.start in listed for listed in content):
@@ -165,8 +172,11 @@ class QueryBuilder:
         if single and self.parts.cognates:
             for code in LANGUAGES:
                 self._add_look_alikes(unit.text, homes, code, found)
+        if single and self.engine.size(UNKNOWN):
+            self._add_plain(unit.text, found)
         variants = found.settled()
-        frame = all(_is_frame(self._read(unit.text, homes) if single else unit.text, home) for home in homes)
+        read = self._read(unit.text, homes) if single else unit.text
+        frame = bool(homes) and all(_is_frame(read, home) for home in homes)
         share = weight * unit.share * (1.0 if not frame else FRAME_WEIGHT if single else FRAME_PHRASE)
         if self.parts.topics and any(
             variant.term in self.topics.get(code, ()) and variant.weight >= TOPIC_CERTAINTY
@@ -192,6 +202,13 @@ class QueryBuilder:
             for alike in self._alike(code).like(stem(word, home)):
                 if alike.similarity >= least and alike.word not in false:
                     found.add(code, Variant(alike.word, share * alike.similarity**2, "cognate"))
+
+    def _add_plain(self, word: str, found: Variants) -> None:
+        """The word as it is, and what is spelled nearly so, for passages in an unknown language."""
+        found.add(UNKNOWN, Variant(fold(word), 1.0, "word"))
+        for alike in self._alike(UNKNOWN).like(fold(word)):
+            if alike.similarity >= LEAST_LIKE_AT_HOME:
+                found.add(UNKNOWN, Variant(alike.word, COGNATE * alike.similarity**2, "cognate"))
 
     def _alike(self, code: str) -> LookAlikes:
         if code not in self._look_alikes:

@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 
 from qa.language.registry import LANGUAGES
+from qa.language.unknown import UNKNOWN
 from qa.retrieval.bm25 import EmbeddedEngine
 from qa.retrieval.cache import Index
 from qa.retrieval.engine import Engine, Group, Keeping
@@ -87,9 +88,10 @@ class Retriever:
         return gains
 
     def _codes(self, query: Query) -> list[str]:
+        unknown = [UNKNOWN] if self.engine.size(UNKNOWN) else []
         if self.parts.lexicon or self.parts.cognates or query.language is None:
-            return list(LANGUAGES)
-        return [query.language]
+            return [*LANGUAGES, *unknown]
+        return [query.language, *unknown]
 
 
 def _hits(listed: CandidateList) -> list[Hit]:

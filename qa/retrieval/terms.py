@@ -11,15 +11,21 @@ from qa.language.registry import LANGUAGES
 from qa.language.synonyms import synonym_entries
 from qa.language.tokens import words
 from qa.language.translation import lexicon_files, read_lexicon
+from qa.language.unknown import UNKNOWN, plain_terms
 
 
 def index_terms(text: str, code: str) -> list[str]:
-    """The terms a passage is indexed by: stems of its content words, and every lexicon phrase it holds."""
+    """The terms a passage is indexed by: stems of its content words, and every lexicon phrase it holds.
+
+    In an unknown language all of its words as they are.
+    """
     return [term for term, _ in placed_terms(text, code)]
 
 
 def placed_terms(text: str, code: str) -> list[tuple[str, int]]:
     """The same, each with the number of its first word in the text, counted from 0 over all words."""
+    if code == UNKNOWN:
+        return [(term, place) for place, term in enumerate(plain_terms(text))]
     every = words(text)
     sequence = [stem(token.text, code) for token in every]
     content = {token.start for token in content_words(text, LANGUAGES[code])}

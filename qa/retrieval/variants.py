@@ -12,6 +12,7 @@ from qa.language.phrases import index_term, stems
 from qa.language.registry import LANGUAGES
 from qa.language.synonyms import synonyms
 from qa.language.translation import translations
+from qa.language.unknown import UNKNOWN
 from qa.retrieval.engine import Engine
 from qa.retrieval.tuning import Parts
 
@@ -42,8 +43,8 @@ class Variants:
 
     def __init__(self, engine: Engine, parts: Parts) -> None:
         self._parts = parts
-        self._held = {code: engine.vocabulary(code) for code in LANGUAGES}
-        self._found: dict[str, dict[str, Variant]] = {code: {} for code in LANGUAGES}
+        self._held = {code: engine.vocabulary(code) for code in (*LANGUAGES, UNKNOWN)}
+        self._found: dict[str, dict[str, Variant]] = {code: {} for code in self._held}
 
     def expand(self, headword: str, home: str, weight: float, via: str) -> None:
         """A headword of the language `home`, its relatives there, and the translations of all of them elsewhere."""
