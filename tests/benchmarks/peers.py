@@ -1,13 +1,19 @@
 """Ours and other people's retrievers behind one face: built from passages as terms, asked for the best ten."""
 
 import importlib
+import shutil
 import sqlite3
+import subprocess
+import tempfile
+import weakref
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 from qa.retrieval.bm25 import K1, B, PostingsBM25
 
 TOP = 10
+JARS = Path(".cache") / "cluster-jars"
 Ask = Callable[[Sequence[str]], object]
 Build = Callable[[Iterable[list[str]]], Ask]
 
@@ -94,6 +100,39 @@ def haystack(passages: Iterable[list[str]]) -> Ask:
     return lambda query: store.bm25_retrieval(" ".join(query), top_k=TOP)
 
 
+def lucene(passages: Iterable[list[str]]) -> Ask:
+    """Lucene in a Java process of its own; a pipe takes questions there and answers back, some hundredths of a ms."""
+    java = shutil.which("java")
+    if java is None or not any(JARS.glob("lucene-core-*.jar")):
+        raise ImportError("", name="java, or the jars that `make test-cluster` fetches,")
+    folder = tempfile.TemporaryDirectory()
+    order = [java, "-Xmx3g", "-cp", f"{JARS}/*", str(Path(__file__).with_name("Lucene.java"))]
+    started = subprocess.Popen(
+        [*order, folder.name, str(K1), str(B), str(TOP)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert started.stdin is not None
+    assert started.stdout is not None
+    say, hear = started.stdin, started.stdout
+    for passage in passages:
+        say.write(" ".join(passage) + "\n")
+    say.write("\n")
+    say.flush()
+    if hear.readline().strip() != "ready":
+        raise RuntimeError("Lucene did not start")
+
+    def ask(query: Sequence[str]) -> object:
+        say.write(" ".join(query) + "\n")
+        say.flush()
+        return hear.readline()
+
+    def end() -> None:
+        started.kill()
+        folder.cleanup()
+
+    weakref.finalize(ask, end)
+    return ask
+
+
 # Name, how it is built, and up to how many passages it is asked: beyond, a run would take hours.
 PEERS: tuple[tuple[str, Build, int], ...] = (
     ("Fonte, numpy", ours(False), 1_000_000),
@@ -102,6 +141,7 @@ PEERS: tuple[tuple[str, Build, int], ...] = (
     ("bm25s, numpy", bm25s("numpy"), 1_000_000),
     ("bm25s, numba", bm25s("numba"), 1_000_000),
     ("tantivy", tantivy, 1_000_000),
+    ("Lucene", lucene, 1_000_000),
     ("SQLite FTS5", sqlite, 100_000),
     ("LangChain", langchain, 10_000),
     ("Haystack", haystack, 10_000),
