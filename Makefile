@@ -19,7 +19,7 @@ $(VENV)/.development: requirements-dev.lock $(VENV)/.runtime
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
-.PHONY: help serve test test-cluster check eval bench crash soak fuzz packages lock train wheel clean
+.PHONY: help serve test test-cluster check eval bench crash soak fuzz packages lock train release wheel clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -61,6 +61,9 @@ train: $(VENV)/.runtime ## train the label and confidence models again from the 
 lock: $(VENV)/.development ## choose newest allowed versions and write the lock files
 	@$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --output-file requirements.lock pyproject.toml build-requirements.in
 	@$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --extra dev --output-file requirements-dev.lock pyproject.toml build-requirements.in
+
+release: $(VENV)/.development ## check, test, build and tag the version that pyproject.toml names
+	@$(BIN)/python deploy/release.py
 
 wheel: $(VENV)/.development ## build the wheel into dist/
 	@$(BIN)/python -m build --wheel --no-isolation

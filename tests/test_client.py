@@ -1,17 +1,23 @@
 """The Python client against a real server, and against what is none."""
 
+import re
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 
 import pytest
 
+import qa
 from qa.answering.answerer import Answerer
 from qa.answering.reply import answer_json, assessment_json, document_json
 from qa.client import Client, ClientError
 from qa.documents.corpus import load_corpus
 from qa.evidence.assessment import assess
+from qa.names import HOMES
 from qa.settings import SHIPPED_CORPUS
 from tests.serving import Serving
 
@@ -157,3 +163,21 @@ def test_what_is_no_answer(reply: tuple[int, dict[str, str], bytes], tries: int,
     with Stranger(*[reply] * 3) as server, pytest.raises(ClientError) as problem:
         Client(server.address).ask("magnesium")
     assert (problem.value.code, server.requests) == (code, tries)
+
+
+def test_importing_the_client_loads_no_engine() -> None:
+    code = (
+        "import sys, qa.client; print(*sorted(name for name in sys.modules if name.split('.')[0] in ('qa', 'numpy')))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["qa", "qa.client", "qa.errors", "qa.names"]
+
+
+def test_the_public_names_are_those_of_the_stub() -> None:
+    stub = (Path(qa.__file__).with_suffix(".pyi")).read_text("utf-8")
+    told = re.findall(r"^from (\S+) import \w+ as (\w+)$", stub, re.MULTILINE)
+    assert {name: module for module, name in told} == HOMES
+    assert sorted(HOMES) == sorted(qa.__all__)
+    assert all(getattr(qa, name).__module__ == home for name, home in HOMES.items())
+    with pytest.raises(AttributeError, match="module 'qa' has no attribute 'nothing'"):
+        qa.nothing  # noqa: B018

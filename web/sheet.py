@@ -22,12 +22,12 @@ class Block:
 
 
 def sheet(document: Document, answerer: Answerer, code: str) -> list[Block]:
-    """Every line of the stored text that is not blank, in order, passages whole."""
+    """Every line of the text proper that is not blank, in order, passages whole; front matter is told elsewhere."""
     passages = answerer.passages_of(document.id)
     anchors = _anchors(answerer, passages)
     titles = set() if document.whole else set(headings(document.text))
     blocks: list[Block] = []
-    at = 0
+    at = document.body
     for passage in passages:
         blocks += _between(document.text, at, passage.start, titles, anchors)
         caveats = answerer.caveats(passage)

@@ -104,3 +104,19 @@ def test_health(client: FlaskClient) -> None:
     health = Health.model_validate(client.get("/healthz").get_json())
     assert (health.status, health.documents, health.engine) == ("ok", 5, "rank-bm25")
     assert health.passages > 20
+
+
+def test_front_matter_is_not_shown_as_text(tmp_path: Path) -> None:
+    head = "---\ntitle: Zinc at night\nauthor: A. Nobody\nsecretkey: shownowhere\n---\n"
+    text = (
+        head
+        + "\n# Zinc at night\n\nIn a trial of 40 men zinc did not help with sleep, and nobody knew why it should.\n"
+    )
+    (tmp_path / "zinc.md").write_text(text, "utf-8")
+    answerer = Answerer(load_corpus(tmp_path))
+    [document] = answerer.corpus.documents
+    shown = "".join(piece.text for block in sheet(document, answerer, "en") for piece in block.text)
+    assert shown.startswith("# Zinc at night") and "secretkey" not in shown
+    client = create_app(answerer, load_settings()).test_client()
+    assert "secretkey" not in client.get("/documents/zinc").get_data(as_text=True)
+    assert client.get("/documents/zinc", headers=JSON).get_json()["text"] == text  # programs get the file as it is
