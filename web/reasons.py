@@ -80,11 +80,17 @@ def _sum(points: Sequence[tuple[str, int]], words: Words) -> str:
 
 def _share(text: str, parts: Sequence[ConceptPart], percent: int, words: Words) -> Share:
     best = sorted((each for part in parts for each in part.found), key=lambda each: -each.variant.weight)
-    first: dict[str, Found] = {}
+    listed: list[Found] = []
     for each in best:
-        first.setdefault(each.text.lower(), each)
-    standing = tuple(_standing(each, words) for each in list(first.values())[:MOST_FOUND])
+        if not any(_says(other, each) for other in listed):
+            listed = [other for other in listed if not _says(each, other)] + [each]
+    standing = tuple(_standing(each, words) for each in listed[:MOST_FOUND])
     return Share(percent, text, all(part.concept.earlier for part in parts), standing)
+
+
+def _says(found: Found, other: Found) -> bool:
+    """Whether a variant found says all that another one does: as much of the text, in as many sentences."""
+    return other.text.lower() in found.text.lower() and set(other.sentences) <= set(found.sentences)
 
 
 def _standing(found: Found, words: Words) -> Standing:

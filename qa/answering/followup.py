@@ -35,6 +35,9 @@ def resolve(question: str, history: Sequence[str], language: str | None, builder
     query = builder.build(question, language)
     if not history:
         return query
+    codes = _codes(language)  # "farla", "evitarli": a word that only refers is nothing that a text could have
+    named = tuple(c for c in query.concepts if c.variants or not refers_back(fold(c.text), codes))
+    query = replace(query, concepts=named)
     own_topic = any(_topical(concept, builder) for concept in query.concepts)
     back = points_back(question, language)
     if own_topic and not back:

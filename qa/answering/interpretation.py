@@ -16,7 +16,7 @@ _LOOKED_AT = 3
 
 def searched(query: Query) -> tuple[str, ...]:
     """The words and phrases that were searched, each once, those of this question first, overlapping ones as one."""
-    said = [c for c in query.concepts if not c.frame and (c.variants or not aside(c.text, query.language))]
+    said = [concept for concept in query.concepts if not concept.frame and not aside(concept.text, query.language)]
     joined: list[tuple[str, int, int]] = []
     for concept in sorted(said, key=lambda concept: concept.earlier):
         text, start, end = joined[-1] if joined else ("", 0, 0)

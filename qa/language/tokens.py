@@ -8,15 +8,19 @@ import unicodedata
 from typing import NamedTuple
 
 _MARK = "\u0300-\u036f"
-_WORD = re.compile(rf"[^\W\d_][^\W\d_{_MARK}]*(?:[{_MARK}]+[^\W\d_{_MARK}]*)*|\d+(?:[.,]\d+)*")
+# What no reader sees parts no word: soft hyphens, zero-width and direction marks, controls that are no white space.
+_UNSEEN = "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+_LETTER = rf"[^\W\d_{_MARK}]"
+_WORD = re.compile(rf"[^\W\d_]{_LETTER}*(?:[{_MARK}]+{_LETTER}*|[{_UNSEEN}]+{_LETTER}+)*|\d+(?:[.,]\d+)*")
 _SIGNS = r"|[®™℠€$£%!?:;…\[\]«»“”\"]"
 _PIECE = re.compile(_WORD.pattern + _SIGNS)
 _PIECE_WITHOUT_MARKS = re.compile(
     r"[^\W\d_]+|\d+(?:[.,]\d+)*" + _SIGNS
 )  # the same where there are none, in half the time
-_MARKS = re.compile(f"[{_MARK}]")
+_MARKS = re.compile(f"[{_MARK}{_UNSEEN}]")
 APOSTROPHES = "'’ʼ‘`´＇"
 _FROM_APOSTROPHES = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
+_UNSEEN_MARKS = re.compile(f"[{_UNSEEN}]+")
 _FROM_LETTERS = _FROM_APOSTROPHES | str.maketrans(
     {"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d", "Đ": "d"}
 )  # letters that are no letter with an accent to Unicode
@@ -32,6 +36,8 @@ class Token(NamedTuple):
 
 def normalize(text: str) -> str:
     """NFC, one kind of apostrophe, lower case; accents stay. Not of the same length as `text`."""
+    if not text.isprintable():
+        text = _UNSEEN_MARKS.sub("", text)
     if text.isascii():
         return text.lower().translate(_FROM_APOSTROPHES)
     return unicodedata.normalize("NFC", text).translate(_FROM_APOSTROPHES).lower()
@@ -39,6 +45,8 @@ def normalize(text: str) -> str:
 
 def fold(text: str) -> str:
     """`normalize`, and accents taken off: `È` and `e` are one."""
+    if not text.isprintable():
+        text = _UNSEEN_MARKS.sub("", text)
     if text.isascii():
         return text.lower()
     decomposed = unicodedata.normalize("NFKD", text)
@@ -55,8 +63,11 @@ def pieces(text: str) -> list[Token]:
     lowered = text.lower()
     if len(lowered) != len(text):  # one letter of Turkish becomes two
         return [Token(fold(m.group()), m.start(), m.end()) for m in _PIECE.finditer(text)]
-    found = (_PIECE if _MARKS.search(lowered) else _PIECE_WITHOUT_MARKS).finditer(lowered)
+    marked = _MARKS.search(lowered) is not None
+    found = (_PIECE if marked else _PIECE_WITHOUT_MARKS).finditer(lowered)
     new = tuple.__new__
+    if marked:
+        return [new(Token, (fold(m[0]), *m.span())) for m in found]
     if lowered.isascii():
         return [new(Token, (m[0], *m.span())) for m in found]
     return [new(Token, (piece if (piece := m[0]).isascii() else fold(piece), *m.span())) for m in found]

@@ -70,6 +70,22 @@ def test_accents_and_case_fold(text: str, folded: str) -> None:
     assert fold(text) == fold(unicodedata.normalize("NFD", text)) == folded
 
 
+@pytest.mark.parametrize("unseen", ["\u00ad", "\u200b", "\u200d", "\u2060", "\ufeff", "\u202e", "\x00", "\x07"])
+def test_what_no_reader_sees_parts_no_word(unseen: str) -> None:
+    """A label must not be lost, nor a question unanswered, because of a soft hyphen that was copied along."""
+    text = f"{unseen}Or{unseen}der{unseen} now{unseen}!"
+    assert [token.text for token in words(text)] == ["order", "now"]
+    assert [token.text for token in pieces(text)] == ["order", "now", "!"]
+    assert [text[token.start : token.end] for token in words(text)] == [f"Or{unseen}der", "now"]
+    assert normalize(f"È{unseen}") == "è"
+    assert fold(f"È{unseen}") == "e"
+
+
+@pytest.mark.parametrize("space", ["\t", "\n", "\r", "\u00a0", "\u2028", "\u202f", "\u0085"])
+def test_white_space_of_any_sort_parts_words(space: str) -> None:
+    assert [token.text for token in words(f"order{space}now")] == ["order", "now"]
+
+
 @given(st.text())
 def test_tokens_are_in_order_and_inside_the_text(text: str) -> None:
     for tokenize in (words, pieces):

@@ -214,3 +214,20 @@ def weight(client: FlaskClient, page: str) -> int:
         with client.get(path) as response:
             total += len(response.data)
     return total
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "form", "link", "current"),
+    [
+        ("get", "/", {}, "/", "page"),
+        ("post", "/ask", {"question": "zinc"}, "/", "true"),
+        ("get", "/documents/it/mesoterapia-antalgica", {}, "/documents", "true"),
+        ("get", "/check", {}, "/check", "page"),
+        ("post", "/assess", {"text": "Order now!"}, "/check", "true"),
+    ],
+)
+def test_the_way_back_is_marked(
+    client: FlaskClient, method: str, path: str, form: dict[str, str], link: str, current: str
+) -> None:
+    page = client.open(path, method=method.upper(), data=form or None, headers={"Accept": "text/html"}).text
+    assert re.findall(r'<a href="([^"]*)" aria-current="(\w+)"', page) == [(link, current)]

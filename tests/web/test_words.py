@@ -54,12 +54,13 @@ def test_every_kind_of_document_has_a_name() -> None:
 
 
 CHOSEN = {
-    "nav.ask": '"ask"),',
-    "nav.documents": '"documents"),',
-    "nav.check": '"check"),',
-    "nav.how": '"how"))',
+    "nav.ask": '"index", "ask", ',
+    "nav.documents": '"api.documents", "documents", ',
+    "nav.check": '"check", "check", ',
+    "nav.how": '"how_to_read", "how", ',
     "answer.caution": '"answer." ~ label.level',
     "thousands": '"thousands"',
+    "decimal": "'decimal'",
 }
 """Keys that a template puts together, and where."""
 
