@@ -8,6 +8,7 @@ import marshal
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
+from threading import Lock
 from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
 
 from qa.cache import in_use, knowledge, packed, unpacked
@@ -44,6 +45,7 @@ class Headwords(Generic[Value]):
         self._ready: dict[str, _Listed[Value]] = {}
         self._lengths: dict[str, list[int]] = {}
         self._packed: dict[str, bytes] = {}
+        self._making = Lock()
         self._restore: Callable[[Any], Value] = lambda value: value
         for text, value in entries:
             self._raw.setdefault(_bucket(text, code), []).append((text, value))
@@ -93,18 +95,22 @@ class Headwords(Generic[Value]):
 
     def _beginning(self, first: str) -> _Listed[Value]:
         """The headwords whose first stem is `first`."""
-        if first[:2] in self._raw:
-            self._make(first[:2])
-        elif first in self._packed:
-            plain = marshal.loads(self._packed.pop(first))
-            self._ready[first] = {whole: list(map(self._restore, values)) for whole, values in plain.items()}
+        if first[:2] in self._raw or first in self._packed:
+            with self._making:  # another thread may be at it, and what is half made must not be taken for all
+                if first[:2] in self._raw:
+                    self._make(first[:2])
+                elif first in self._packed:
+                    plain = marshal.loads(self._packed[first])
+                    self._ready[first] = {whole: list(map(self._restore, values)) for whole, values in plain.items()}
+                    del self._packed[first]
         return self._ready.get(first) or {}
 
     def _make(self, bucket: str) -> None:
-        for text, value in self._raw.pop(bucket):
+        for text, value in self._raw[bucket]:
             whole = stems(text, self._code)
             if len(whole) >= self._least:
                 self._ready.setdefault(whole[0], {}).setdefault(whole, []).append(value)
+        del self._raw[bucket]  # last: until then whoever looks waits
 
     def _all(self) -> dict[str, bytes]:
         """First stem → its headwords as plain data, each packed by itself, so that reading one reads no other."""

@@ -31,6 +31,7 @@ TOPIC_WEIGHT = 1.5  # of a concept that titles name
 TOPIC_CERTAINTY = 0.5
 FRAME_WEIGHT = 0.5  # of words that belong to asking, not to the matter: "tell", "worth", "mio cugino"
 FRAME_PHRASE = 0.75  # of a phrase of such words, which says more than each: "quante volte", "how long"
+_MOST_MEANT = 20_000  # words whose likely meanings are remembered
 _LEAST_STEM = 6  # letters of a stem that is looked up in place of a mistyped word
 PHRASE_PART = 0.5  # of a word that also stands inside a phrase found whole
 
@@ -147,15 +148,19 @@ class QueryBuilder:
 
         An ending may hide it ("docters"), but short stems are like too many words.
         """
-        if (word, code) not in self._meant:
+        meant = self._meant.get((word, code))
+        if meant is None:
             spellings = self._spellings(code)
             found = spellings.nearest(fold(word))
             if not found and len(stem(word, code)) >= _LEAST_STEM:
                 found = spellings.nearest(stem(word, code))
-            self._meant[word, code] = sorted(
+            meant = sorted(
                 found, key=lambda alike: (set(alike.word) != set(fold(word)), not _is_frame(alike.word, code))
             )
-        return self._meant[word, code]
+            if len(self._meant) >= _MOST_MEANT:
+                self._meant.clear()  # what is asked must not fill the memory
+            self._meant[word, code] = meant
+        return meant
 
     def _knows(self, word: str, code: str) -> bool:
         return stem(word, code) in self.engine.vocabulary(code) or is_headword(word, code)

@@ -1,7 +1,12 @@
 """Headwords in running text, through their stems."""
 
+import threading
+from pathlib import Path
+
 import pytest
 
+from qa import cache as caches
+from qa.cache import Cache
 from qa.language.everyday import everyday_entries
 from qa.language.files import DATA
 from qa.language.phrases import Found, Headwords, index_term, stems
@@ -70,3 +75,30 @@ def test_stems_are_the_same_by_the_short_way_and_the_long_one() -> None:
     assert stems("nervi sciatici", "it") == stems("nervi, sciatici!", "it") == ("nerv", "sciatic")
     assert index_term(stems("nervi sciatici", "it")) == "nerv_sciatic"
     assert stems("", "it") == ()
+
+
+def test_a_headword_in_the_making_is_waited_for(tmp_path: Path) -> None:
+    """A second thread must not take what the first is still unpacking for nothing at all."""
+    begun, go = threading.Event(), threading.Event()
+
+    def restore(value: tuple[str]) -> tuple[str]:
+        begun.set()
+        assert go.wait(30)
+        return value
+
+    before = caches.in_use()
+    caches.use(Cache(tmp_path))
+    try:
+        headwords = Headwords.kept("x", "it", lambda: [("nervo", ("found",))], restore)
+    finally:
+        caches.use(before)
+    found: list[list[tuple[str]]] = []
+    threads = [threading.Thread(target=lambda: found.append(headwords.of("nervo"))) for _ in range(2)]
+    threads[0].start()
+    assert begun.wait(30)
+    threads[1].start()
+    threads[1].join(0.2)  # it would be through by now if it did not wait
+    go.set()
+    for thread in threads:
+        thread.join()
+    assert found == [[("found",)], [("found",)]]
