@@ -168,7 +168,7 @@ class Import:
         near = [f"nearly the same text as {each.first} ({each.share:.0%})" for each in self._near.add(file, body)]
         notices = [*near, *(note for note in content.notes if not re.fullmatch(r"[\d,]+ pages?", note))]
         if language is None:
-            notices.append("in no language that Fonte knows: it is served without caveats")
+            notices.append("in no language that Fonte knows: it is found by its own words, without caveats")
         unknown = tuple(field for field in ("title", "author", "published", "url") if not row.get(field))
         return Outcome(source, stored=file, notices=tuple(notices), unknown=unknown)
 
