@@ -163,18 +163,17 @@ _CAVEAT_OF: Mapping[str, str] = {
 
 
 def found(text: str, code: str) -> list[Match]:
-    """The cues of a text, without those that a longer one takes back: a promise inside "not without side effects"."""
+    """The cues of a text, without those that another takes back: a promise or benefit in "not free from the risk"."""
     matches = cues_of(code).find(text)
     backs = [match for match in matches if match.category in ("denied_safety", "reassurance")]
     if not backs:
         return matches
-    return [
-        match
-        for match in matches
-        if match.category != "absolute_safety" or not any(_takes_back(back, match) for back in backs)
-    ]
+    return [match for match in matches if not any(_takes_back(back, match) for back in backs)]
 
 
-def _takes_back(back: Match, promise: Match) -> bool:
-    meets = back.start < promise.end and promise.start < back.end
-    return meets and (back.category == "denied_safety" or back.end - back.start > promise.end - promise.start)
+def _takes_back(back: Match, match: Match) -> bool:
+    meets = back.start < match.end and match.start < back.end
+    if back.category == "denied_safety":
+        return meets and match.category in ("absolute_safety", "benefit")
+    longer = back.end - back.start > match.end - match.start
+    return meets and longer and match.category == "absolute_safety"

@@ -108,9 +108,26 @@ def test_a_warning_is_no_claim_without_evidence(text: str) -> None:
     assert set(kinds(assess(text))) & {"uncited_claim", "unnamed_studies", "absolute_safety"} == set()
 
 
-@pytest.mark.xfail(strict=True, reason="`free from` reads as a benefit though it is denied")
 def test_a_denied_promise_is_no_claim() -> None:
     assert kinds(assess("Kratom is not free from the risk of addiction.")) == []
+
+
+LABELLED_WARNINGS = [
+    row
+    for name in ("caveats-fresh3.jsonl", "caveats-fresh4.jsonl")
+    for row in map(json.loads, (DATA / name).read_text("utf-8").splitlines())
+    if row["claim"] == "harm"
+]
+
+
+@pytest.mark.parametrize("code", ["en", "it"])
+def test_most_passages_that_only_warn_are_not_blamed_for_missing_evidence(code: str) -> None:
+    """Leaflets, forums, news, guidelines and case reports: what is still wrong is told in docs/caveats.md."""
+    rows = [row for row in LABELLED_WARNINGS if row["lang"] == code]
+    blamed = {"uncited_claim", "unnamed_studies", "absolute_safety"}
+    wrong = [row["id"] for row in rows if blamed & set(kinds(assess(row["text"], code)))]
+    assert len(rows) >= 30
+    assert len(wrong) <= len(rows) * 0.2, wrong
 
 
 DENIED = [
