@@ -127,6 +127,7 @@ class Soak:
         expected = {data: await alone.send(data) for data in every}
         for data in every:  # nor do they depend on what was asked before
             self.compare(await alone.send(data), expected[data], data)
+        alone.close()  # the server would, after a minute
         idlers = [await asyncio.open_connection("127.0.0.1", self.port) for _ in range(idle)]
         crawling = [asyncio.create_task(self.crawl()) for _ in range(slow)]
         measuring = asyncio.create_task(self.measure())
