@@ -1,6 +1,7 @@
 """Request bodies, read strictly: JSON in UTF-8 or the page's form, checked by the pydantic model of the endpoint."""
 
 import json
+import re
 from typing import Any
 
 from apiflask.schema_adapters import registry
@@ -59,8 +60,8 @@ def _form(request: Request) -> dict[str, object]:
     fields: dict[str, object] = dict(form.items())
     if "history" in form:
         fields["history"] = form.getlist("history")
-    if isinstance(limit := fields.get("limit"), str) and limit.isascii() and limit.isdigit() and len(limit) < 4:
-        fields["limit"] = int(limit)
+    if isinstance(limit := fields.get("limit"), str) and re.fullmatch(r"[0-9]{1,3}(\.0{1,3})?", limit):
+        fields["limit"] = int(float(limit))
     for name in ("question", "text"):  # a browser sends line ends as CR LF
         if isinstance(value := fields.get(name), str):
             fields[name] = value.replace("\r\n", "\n")

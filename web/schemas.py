@@ -5,7 +5,7 @@ Replies are written by `qa.answering.reply`; the tests hold every reply against 
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from qa.answering.answerer import LONGEST_QUESTION, MOST_HISTORY, MOST_PASSAGES
@@ -34,6 +34,14 @@ Question = Annotated[
 Text = Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT)]
 
 
+def _whole(value: object) -> object:
+    """JSON knows one kind of number: 3.0 is 3."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Whole = Annotated[int, BeforeValidator(_whole, json_schema_input_type=int)]
+
+
 class _In(BaseModel):
     """A request body: nothing unknown, nothing converted."""
 
@@ -53,7 +61,7 @@ class AskRequest(_In):
         json_schema_extra=_VISIBLE, description="1 to 1,000 characters after trimming; at least one of them visible"
     )
     language: Code | None = Field(None, description="language of the reply's own words; default: the question's")
-    limit: int = Field(3, ge=1, le=MOST_PASSAGES, description="passages at the most")
+    limit: Whole = Field(3, ge=1, le=MOST_PASSAGES, description="passages at the most")
     history: list[Question] = Field(
         default=[],
         max_length=MOST_HISTORY,

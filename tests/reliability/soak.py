@@ -42,7 +42,7 @@ def ask(question: str, **more: object) -> bytes:
 
 
 def mixture() -> list[bytes]:
-    """Valid requests of every kind, and about a third that must be refused."""
+    """Valid requests of every kind, and some that must be refused."""
     rows = [json.loads(line) for line in (SHIPPED_CORPUS / "questions.jsonl").read_text("utf-8").splitlines() if line]
     found = [ask(row["question"], history=row.get("history", [])[:10]) for row in rows[:60]]
     found += [ask(row["question"], language="it", limit=10) for row in rows[:10]]
