@@ -29,6 +29,7 @@ from web.schemas import (
     ErrorBody,
     Health,
 )
+from web.words import known
 
 api = APIBlueprint("api", __name__, tag="Fonte")
 
@@ -70,8 +71,13 @@ def ask(body: AskRequest) -> Response:
 
 
 def answered(answerer: Answerer, body: AskRequest) -> Answer:
-    """The reply's own words are in the language asked for, else the question's, else the browser's."""
+    """The reply's own words are in the language asked for, else the question's, else the browser's.
+
+    A page has words of its own around them: it is in a language of the interface.
+    """
     language = body.language or language_of(body.question) or _reader_language()
+    if is_form() and not json_asked_for() and language not in known():
+        language = _reader_language()
     return answerer.ask(body.question, language, body.limit, body.history)
 
 

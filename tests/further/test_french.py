@@ -34,15 +34,15 @@ FRENCH = LANGUAGES["fr"]
 # Each floor is one or two questions below what was measured: ranking and threshold are trained on two languages,
 # and every training moves a few of these.
 QUESTION_FLOORS = {
-    "hit@1": 0.65,
-    "hit@3": 0.74,
+    "hit@3": 0.65,
+    "Success@1": 0.76,
+    "Success@3": 0.88,
     "R@5": 0.93,
     "fr-fr.R@5": 0.93,
-    "fr-en.R@5": 0.99,
-    "fr-it.R@5": 0.99,
+    "fr-en.R@5": 0.9,
+    "fr-it.R@5": 0.9,
     "en-fr.R@5": 0.85,
     "it-fr.R@5": 0.85,
-    "fr-fr.hit@3": 0.68,
     "none.refused": 0.85,
 }
 CAVEAT_FLOORS = {
@@ -192,4 +192,8 @@ def test_the_server_takes_and_gives_french(client: FlaskClient) -> None:
     assert client.get("/openapi.json").get_json()["components"]["schemas"]["AskRequest"]["properties"]["language"]
     page = client.get("/documents/fr/neuropathie", headers={"Accept": "text/html"}).get_data(as_text=True)
     assert "français" in page
+    form = {"question": "Le magnésium aide-t-il contre la sciatique ?"}
+    page = client.post("/ask?lang=it", data=form, headers={"Accept": "text/html"}).get_data(as_text=True)
+    assert "Non è un consiglio medico" in page  # the interface's words, for it has none in French
+    assert "Ceci n’est pas" not in page
     assert "In English, français or Italian" in client.get("/?lang=en").get_data(as_text=True)
