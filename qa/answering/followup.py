@@ -4,8 +4,8 @@ Only an elliptical question takes anything over: one that names nothing the docu
 ("and for how long?", "ma l'hanno provato sulle persone?"). It takes the topic, the last things named that documents are
 about, nearly in full, and what else was said since at a lower weight. A question that names a topic of its own and does
 not point back is a change of subject and takes nothing. A question that asks for a fact of its own ("what does it
-cost?") leaves behind the words that asked for another; one that only puts a new name ("and ketamine?") asks the old
-fact of it.
+cost?") leaves behind the words that asked for another; one that asks for nothing itself ("are you sure?"), or only puts
+a new name ("and ketamine?"), asks the old fact again.
 """
 
 from collections.abc import Sequence
@@ -24,6 +24,7 @@ REST = 0.5  # of the other words of the question it comes from
 SINCE = 0.5  # of the words of questions asked since then
 BESIDE_OWN_TOPIC = 0.4  # of all of these where the question names a topic itself but points back
 BESIDE_THE_UNKNOWN = 0.3  # of all of these where the question is about what no text has
+LASTING = frozenset({"other_remedy", "other_illness"})  # facts asked by a name: what was named is still talked of
 _SHORT = 7  # words up to which an opening ("and", "what about") makes a question elliptical
 _BARE = 3  # words after an opening up to which a question may only put another name
 _LEAST_LETTERS = 3  # of a word worth naming: less is a number, a slip, "no"
@@ -45,7 +46,7 @@ def resolve(question: str, history: Sequence[str], language: str | None, builder
     share = BESIDE_OWN_TOPIC if own_topic else BESIDE_THE_UNKNOWN if _about_the_unknown(query) else 1.0
     asks_as = _asked_before(query, history, builder)
     asks = bool(asked(question, _codes(language)))
-    taken = _taken_over(query, history, share, asks, builder)
+    taken = _taken_over(query, history, share, asks or not asks_as, builder)
     return Query(question, query.language, (*query.concepts, *taken), asks_as)
 
 
@@ -91,12 +92,15 @@ def _asked_before(query: Query, history: Sequence[str], builder: QueryBuilder) -
 
 
 def _bare(query: Query, builder: QueryBuilder) -> bool:
-    """Whether a question is an opening and at the most a name or two that documents are about."""
+    """Whether a question asks for nothing of its own: "why?", "are you sure?", an opening and a name or two."""
     said = [fold(token.text) for token in words(query.text)]
     codes = _codes(query.language)
     opening = _opening(said, codes)
-    named = all(_topical(concept, builder) for concept in query.concepts if not concept.frame)
-    return opening > 0 and len(said) - opening <= _BARE and named and not asked(query.text, codes)
+    asking_words = any(word in _interrogatives(code) for word in said[opening:] for code in codes)
+    if asking_words or asked(query.text, codes):
+        return False
+    content = [c for c in query.concepts if not c.frame and not aside(c.text, query.language)]
+    return not content or (0 < opening >= len(said) - _BARE and all(_topical(concept, builder) for concept in content))
 
 
 def _taken_over(query: Query, history: Sequence[str], share: float, asks: bool, builder: QueryBuilder) -> list[Concept]:
@@ -106,7 +110,8 @@ def _taken_over(query: Query, history: Sequence[str], share: float, asks: bool, 
     for earlier in reversed(history):
         built = builder.build(earlier, guess(earlier, vocabulary=True).code)
         topical = [concept for concept in built.concepts if _topical(concept, builder)]
-        left = [span[:2] for span in asking(earlier, _codes(built.language))] if asks else []
+        spans = asking(earlier, _codes(built.language)) if asks else []
+        left = [(start, end) for start, end, fact in spans if fact not in LASTING]
         for concept in built.concepts:
             if concept.frame or concept.text.lower() in known:
                 continue
@@ -149,6 +154,11 @@ def _references(code: str) -> tuple[frozenset[str], tuple[str, ...]]:
 @cache
 def _asides(code: str) -> frozenset[str]:
     return frozenset(fold(word) for word in read_words(LANGUAGES[code].folder / "asides.txt"))
+
+
+@cache
+def _interrogatives(code: str) -> frozenset[str]:
+    return frozenset(fold(word) for word in read_words(LANGUAGES[code].folder / "interrogatives.txt"))
 
 
 @cache

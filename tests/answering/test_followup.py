@@ -64,6 +64,19 @@ def test_what_is_not_carried(answerer: Answerer, history: list[str], question: s
         ([MAGNESIUM], "e per la fibromialgia?", True),
         (["What are the side effects of magnesium?"], "OK, something else: how do I descale a kettle?", False),
         (["Il kratom è una pianta?"], "E i gerani ogni quanto si annaffiano?", False),
+        (["Is kratom legal in Italy?"], "are you sure?", False),  # asks the same again
+        (["How much is mesotherapy?"], "roughly?", False),
+        (["Quanto costa la mesoterapia?"], "è tanto?", False),
+        (["Is kratom legal?"], "why not?", False),
+        pytest.param(
+            ["Il kratom è legale?"],
+            "anche se è naturale?",
+            False,
+            marks=pytest.mark.xfail(strict=True, reason="a condition with words of its own asks nothing again"),
+        ),
+        (["dove posso comprare il kratom?", "è legale?"], "ma a cosa serve?", True),  # asks something of its own
+        (["how much does mesotherapy cost?"], "what does it do then?", True),
+        (["Quanto costa la ketamina?"], "fa dormire?", True),
         (["mesoterapia per il mal di schiena"], "fa male?", True),  # a question of frame words alone
     ],
 )
