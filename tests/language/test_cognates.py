@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.language.analysis import stem
-from qa.language.cognates import LookAlikes, Spellings, skeleton
+from qa.language.cognates import Alike, LookAlikes, Spellings, skeleton
 
 MUST = [
     ("amitriptyline", "amitriptilina"),
@@ -83,6 +83,13 @@ def test_only_words_of_the_vocabulary_are_found_the_most_alike_first() -> None:
     assert found[0].similarity == 1.0
     assert {each.word for each in found} < set(vocabulary)
     assert [each.similarity for each in found] == sorted((each.similarity for each in found), reverse=True)
+
+
+@pytest.mark.parametrize(("word", "other"), [("tree", "traum"), ("soon", "sonn"), ("shot", "sott"), ("chore", "corr")])
+def test_skeletons_of_two_or_three_letters_meet_by_chance(word: str, other: str) -> None:
+    assert skeleton(word) == skeleton(other)
+    assert LookAlikes([other]).like(word) == []
+    assert LookAlikes([word]).like(word) == [Alike(word, 1.0)]
 
 
 @pytest.mark.parametrize("word", ["", "ab", "abc", "12345", "a_b_c", "😀😀😀😀"])

@@ -9,7 +9,7 @@ from qa.documents.corpus import load_corpus
 from qa.language.registry import LANGUAGES
 from qa.retrieval.bm25 import EmbeddedEngine
 from qa.retrieval.engine import Entry
-from qa.retrieval.query import Concept, Query, QueryBuilder, frame_words, is_headword
+from qa.retrieval.query import FRAME_WEIGHT, Concept, Query, QueryBuilder, frame_words, is_headword
 from qa.retrieval.terms import index_terms
 from qa.retrieval.tuning import Parts
 from qa.retrieval.variants import LEAST_VARIANT
@@ -90,6 +90,25 @@ def test_synonyms_and_translations_count_less_than_the_word(shipped: QueryBuilde
 )
 def test_concepts(shipped: QueryBuilder, question: str, language: str | None, texts: list[str]) -> None:
     assert [concept.text for concept in shipped.build(question, language).concepts] == texts
+
+
+def test_a_mistyped_word_stands_in_a_phrase_as_what_it_was_meant_to_be(shipped: QueryBuilder) -> None:
+    query = shipped.build("does kratom have side efects", "en")
+    assert variants(query, "en")["side_effect"] == "word"
+    assert "side efects" in [concept.text for concept in query.concepts]
+
+
+def test_a_mistyped_word_of_asking_is_none_of_the_matter(shipped: QueryBuilder) -> None:
+    asked = [concept.text for concept in shipped.build("wich magnesium for evryone", "en").concepts]
+    assert "magnesium" in asked
+    assert not {"wich", "evryone"} & set(asked)
+
+
+def test_a_phrase_that_no_text_has_is_read_as_its_words() -> None:
+    read = over(en="They went far away, and it was wrong.").build("it went wrong", "en")
+    assert {concept.text: concept.weight for concept in read.concepts} == {"went": FRAME_WEIGHT, "wrong": FRAME_WEIGHT}
+    told = over(en="A dysfunction of the nerves.").build("it went wrong", "en")
+    assert "went wrong" in [concept.text for concept in told.concepts]
 
 
 def test_of_a_phrase_found_whole_the_words_count_half(shipped: QueryBuilder) -> None:
