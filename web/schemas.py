@@ -39,7 +39,8 @@ def _whole(value: object) -> object:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-Whole = Annotated[int, BeforeValidator(_whole, json_schema_input_type=int)]
+_LIMITS = Field(ge=1, le=MOST_PASSAGES)
+Limit = Annotated[int, BeforeValidator(_whole, json_schema_input_type=Annotated[int, _LIMITS]), _LIMITS]
 
 
 class _In(BaseModel):
@@ -61,7 +62,7 @@ class AskRequest(_In):
         json_schema_extra=_VISIBLE, description="1 to 1,000 characters after trimming; at least one of them visible"
     )
     language: Code | None = Field(None, description="language of the reply's own words; default: the question's")
-    limit: Whole = Field(3, ge=1, le=MOST_PASSAGES, description="passages at the most")
+    limit: Limit = Field(3, description="passages at the most")
     history: list[Question] = Field(
         default=[],
         max_length=MOST_HISTORY,

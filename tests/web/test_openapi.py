@@ -60,6 +60,14 @@ def test_unknown_fields_are_told_to_be_refused(spec: dict[str, Any]) -> None:
     assert spec["components"]["schemas"]["AskRequest"]["additionalProperties"] is False
 
 
+@pytest.mark.parametrize("name", ["AskRequest", "AskForm"])
+def test_the_limits_of_fields_are_described(spec: dict[str, Any], name: str) -> None:
+    fields = spec["components"]["schemas"][name]["properties"]
+    limit = fields["limit"]
+    assert (limit["type"], limit["minimum"], limit["maximum"]) == ("integer", 1, 10)
+    assert fields["question"]["maxLength"] == 1_000
+
+
 def test_a_form_has_no_null(spec: dict[str, Any]) -> None:
     form = spec["components"]["schemas"]["AskForm"]["properties"]
     assert form["language"]["type"] == "string" and form["language"]["enum"] == ["en", "it"]
