@@ -13,6 +13,7 @@ from pathlib import Path
 from qa.answering.interpretation import missing
 from qa.errors import DataError
 from qa.language.files import read_toml
+from qa.language.unknown import UNKNOWN
 from qa.retrieval.fusion import Hit
 from qa.retrieval.query import Concept, Query
 from qa.retrieval.ranking import OBSERVATIONS, sentence_profile
@@ -115,9 +116,7 @@ def _is_direct(concept: Concept) -> bool:
 
 def _held(concepts: Sequence[Concept], hit: Hit) -> float:
     """How much of the concepts a passage holds, each with its weight and that of the strongest variant found."""
-    code = hit.passage.language
-    if code is None:
-        return 0.0
+    code = hit.passage.language or UNKNOWN
     terms, _ = sentence_profile(hit.passage.text, code)
     return sum(
         concept.weight

@@ -19,6 +19,7 @@ from qa.documents.passages import Passage
 from qa.errors import DataError
 from qa.language.files import read_toml
 from qa.language.sentences import sentences
+from qa.language.unknown import UNKNOWN
 from qa.retrieval.facts import told
 from qa.retrieval.fusion import Hit
 from qa.retrieval.query import Concept
@@ -100,8 +101,9 @@ def mixed(hits: Sequence[Hit]) -> list[Hit]:
         return list(hits)
     toll = TOLL * (hits[0].score - hits[min(_FIRST, len(hits)) - 1].score)
     waiting: dict[str | None, deque[int]] = {}
-    for place, hit in enumerate(hits[:_WITHIN_REACH]):
-        waiting.setdefault(hit.passage.language, deque()).append(place)
+    first = hits[0].passage.language
+    for place, hit in enumerate(hits[:_WITHIN_REACH]):  # no known language: none to be made room for
+        waiting.setdefault(hit.passage.language or first, deque()).append(place)
     picked: dict[int, Hit] = {}
     paid = dict.fromkeys(waiting, 0.0)
     while waiting and len(picked) < _FIRST:
@@ -126,7 +128,8 @@ def observations(
     best_document = max(documents.values(), default=0.0) or 1.0
     found = []
     for listed in lists:
-        best = max((candidate.score for candidate in listed.candidates), default=0.0) or 1.0
+        rivals = lists if listed.code == UNKNOWN else (listed,)  # a list of strays has no best of its own
+        best = max((candidate.score for each in rivals for candidate in each.candidates), default=0.0) or 1.0
         judge = _Judge(listed)
         for candidate in listed.candidates:
             facts = told(candidate.passage.text, listed.code) if asked else frozenset()
