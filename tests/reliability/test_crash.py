@@ -36,4 +36,5 @@ def test_without_room_for_a_cache_it_answers_from_memory_and_says_so(crash: Cras
 def test_a_stop_answers_what_is_in_hand(crash: Crash) -> None:
     crash.stopping(1)
     assert crash.found["checked"] == 26
+    assert crash.found["  questions answered"] > 0
     assert crash.found["wrong"] == 0
