@@ -6,7 +6,7 @@ from typing import Any
 from apiflask import APIFlask
 from flask import Response, g, make_response, render_template, request, url_for
 
-from qa.answering.answerer import LONGEST_QUESTION, MOST_HISTORY, Answer, Answerer
+from qa.answering.answerer import LONGEST_QUESTION, MOST_HISTORY, Answer, Answerer, visible
 from qa.documents.corpus import Document
 from qa.documents.passages import Passage
 from qa.evidence.assessment import Assessment
@@ -155,7 +155,7 @@ def _told(words: Words, status: int, field: str | None, question: str, text: str
         most = LONGEST_QUESTION if field == "question" else LONGEST_TEXT
         if len(sent) > most:
             return words(f"errors.{field}_long")
-        if not any(c.isprintable() and not c.isspace() for c in sent):
+        if not any(map(visible, sent)):
             return words(f"errors.{field}_empty")
     key = str(status) if str(status) in words.table["errors"] else "other"
     return words(f"errors.{key}")

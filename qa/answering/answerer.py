@@ -1,5 +1,6 @@
 """The way of a question, from its words to an answer, on one screen: `Answerer.ask`."""
 
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -36,6 +37,7 @@ from qa.retrieval.tuning import Parts
 LONGEST_QUESTION = 1_000
 MOST_HISTORY = 10
 MOST_PASSAGES = 10
+_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp", "Zs"})
 STILL_URGENT = 2  # questions for which an emergency stays in sight after it was told: "e adesso?", "what do I do?"
 NEAR_MISS = 0.08  # confidence from which what was found is worth showing, though it does not answer
 
@@ -206,13 +208,21 @@ def check_question(question: object, field: str = "question") -> str:
     if not isinstance(question, str):
         raise InputError(f"{field} must be a text", field)
     trimmed = question.strip()
-    if not trimmed or not any(c.isprintable() and not c.isspace() for c in trimmed):
+    if not any(map(visible, trimmed)):
         raise InputError(f"{field} is empty", field)
     if len(trimmed) > LONGEST_QUESTION:
         raise InputError(f"{field} has {len(trimmed):,} characters, at most {LONGEST_QUESTION:,} are read", field)
     if any(0xD800 <= ord(c) <= 0xDFFF for c in trimmed):
         raise InputError(f"{field} is not valid Unicode", field)
     return trimmed
+
+
+def visible(character: str) -> bool:
+    """Whether a character shows: no blank, no control or format character, no half of a surrogate pair.
+
+    One that this Python's Unicode tables do not know yet counts as visible: next year's emoji.
+    """
+    return unicodedata.category(character) not in _INVISIBLE
 
 
 def check_limits(language: str | None, limit: int, history: Sequence[str]) -> None:

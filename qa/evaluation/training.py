@@ -29,7 +29,7 @@ from qa.retrieval.ranking import WEIGHTS as RANKING
 FOLDS = 10
 RANKING_PENALTY = 0.5
 CONFIDENCE_PENALTY = 1.0
-MOST_REFUSED = 0.025  # share of answerable questions that the threshold may refuse in cross-validation
+MOST_REFUSED = 0.03  # share of answerable questions that the threshold may refuse in cross-validation
 PUBLIC_WORTH = 0.75  # of a public question beside one of our own
 _RIVALS = 12  # passages that do not answer, the best-looking ones, that each answering one is set beside
 _BEST = 3  # answering passages of one question that are learnt from

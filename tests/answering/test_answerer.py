@@ -72,6 +72,10 @@ def test_limit(answerer: Answerer, limit: int) -> None:
     ]
 
 
+def test_a_character_that_is_not_known_yet_is_a_question_without_an_answer(answerer: Answerer) -> None:
+    assert answerer.ask("\U0001fadf\U0001fae9").reason == "nothing_to_search"
+
+
 @pytest.mark.parametrize(
     ("question", "complaint"),
     [

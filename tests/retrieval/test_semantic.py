@@ -107,9 +107,10 @@ def test_only_the_best_are_reranked(plain: Answerer, hits: list[Hit], count: int
     ]
 
 
-def test_the_answerer_takes_one(plain: Answerer) -> None:
+def test_the_answerer_takes_one(plain: Answerer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(semantic, "load_weight", lambda: 20.0)  # whatever was trained: this is about being asked at all
     fond = Answerer(plain.corpus, reranker=Fond)
-    asked = "Does it help against pain?"
+    asked = "Does it help against nerve pain?"
     before, after = plain.ask(asked, limit=5), fond.ask(asked, limit=5)
     assert sum("kratom" in found.passage.text.lower() for found in after.passages) > sum(
         "kratom" in found.passage.text.lower() for found in before.passages
@@ -228,7 +229,6 @@ def test_vectors_are_kept_and_only_new_passages_read(installed: None, plain: Ans
     assert found[3:] == pytest.approx(SemanticReranker(more, Cache(None)).similarities(query, more[3:]), abs=1e-3)
 
 
-@pytest.mark.xfail(reason="semantic.toml was trained before everyday words lifted hit@3 without it from .88 to .95")
 def test_it_does_not_worsen_the_shipped_questions(installed: None, plain: Answerer) -> None:
     helped = Answerer(plain.corpus, reranker=SemanticReranker)
     questions = read_questions(SHIPPED_CORPUS / "questions.jsonl", plain.corpus).questions
