@@ -265,14 +265,15 @@ class _Unit:
 def _told_phrases(concepts: list[Concept]) -> list[Concept]:
     """Drops each phrase that no text has under any name, if texts have a word of it; its words count in full then.
 
-    "Went off it" is no gap in what the texts tell: it would count as missing though nothing is.
+    "Went off it" is no gap in what the texts tell: it would count as missing though nothing is. Nor is a word that no
+    text has, inside a phrase that texts have: who asks about "mal di mare" does not ask about the sea.
     """
     phrases = [concept for concept in concepts if " " in concept.text]
     told = [phrase for phrase in phrases if phrase.variants]
     untold = [phrase for phrase in phrases if not phrase.variants and any(_inside(c, [phrase]) for c in concepts)]
     kept = []
     for concept in concepts:
-        if concept in untold:
+        if concept in untold or (not concept.variants and " " not in concept.text and _within(concept, told)):
             continue
         freed = " " not in concept.text and _inside(concept, untold) and not _inside(concept, told)
         kept.append(replace(concept, weight=concept.weight / PHRASE_PART) if freed else concept)
@@ -281,7 +282,11 @@ def _told_phrases(concepts: list[Concept]) -> list[Concept]:
 
 def _inside(concept: Concept, phrases: Sequence[Concept]) -> bool:
     """Whether texts have the concept and it stands inside one of the phrases."""
-    return bool(concept.variants) and any(p.start <= concept.start and concept.end <= p.end for p in phrases)
+    return bool(concept.variants) and _within(concept, phrases)
+
+
+def _within(concept: Concept, phrases: Sequence[Concept]) -> bool:
+    return any(phrase.start <= concept.start and concept.end <= phrase.end for phrase in phrases)
 
 
 def _merged(concepts: list[Concept]) -> list[Concept]:

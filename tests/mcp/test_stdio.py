@@ -1,12 +1,10 @@
 """`qa mcp` in a process of its own, spoken to by the official client, and by hand to see every byte it writes."""
 
-import asyncio
 import json
 import subprocess
 import sys
 import textwrap
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +15,7 @@ from qa.answering.answerer import Answerer
 from qa.answering.reply import answer_json
 from qa.documents.corpus import load_corpus
 from qa.settings import SHIPPED_CORPUS
+from tests.event_loop import run_apart
 
 mcp = pytest.importorskip("mcp", reason="the extra [mcp] is not installed")
 
@@ -34,18 +33,14 @@ INITIALIZE = {
 
 
 def session(work: Callable[[Any], Awaitable[Any]], *options: str, mode: str = "auto") -> Any:
-    """What `work` makes of a client that is connected to a new `qa mcp`.
-
-    In a thread of its own: the browser tests' Playwright keeps an event loop running in the main one.
-    """
+    """What `work` makes of a client that is connected to a new `qa mcp`."""
     command = mcp.StdioServerParameters(command=sys.executable, args=["-m", "qa", "mcp", *options])
 
     async def run() -> Any:
         async with mcp.Client(command, mode=mode, read_timeout_seconds=120) as client:
             return await work(client)
 
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(lambda: asyncio.run(run())).result()
+    return run_apart(run)
 
 
 @pytest.mark.parametrize("mode", ["auto", "legacy"])

@@ -18,6 +18,7 @@ from pathlib import Path
 from urllib.parse import quote, urlencode
 
 from qa.settings import SHIPPED_CORPUS
+from tests.event_loop import run_apart
 from tests.reliability.running import Stopwatch, quantile, resident, sentences, told
 from tests.serving import Server
 
@@ -221,7 +222,7 @@ def run(
         try:
             soak = Soak(server.port, server.process.pid)
             clock = Stopwatch()
-            asyncio.run(soak.run(connections, idle, slow, seconds, requests, seed))
+            run_apart(lambda: soak.run(connections, idle, slow, seconds, requests, seed))
             figures = soak.figures()
             took = clock()
             lines = server.log.read_text("utf-8").strip().split("\n")[1:]
