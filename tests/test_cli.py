@@ -1,7 +1,6 @@
 """The command line: help, exit statuses, what goes to standard output and what to standard error."""
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +19,7 @@ ADVERT = "Buy now and save 20%: our drops relieve pain in 7 days!"
 TEXT = "Lo zinco accorcia il raffreddore di un giorno, ha visto uno studio su 60 donne.\n"
 
 
-@pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty working folder, and no QA_ variable but what a test sets."""
-    for name in [name for name in os.environ if name.upper().startswith("QA_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+pytestmark = pytest.mark.usefixtures("working_folder")
 
 
 def run(*arguments: str, input: str | bytes | None = None) -> Result:
@@ -133,10 +126,10 @@ def test_ask_in_a_language_asked_for() -> None:
     assert "Non è un consiglio medico." in run("ask", "--language", "it", "Is kratom addictive?").stdout
 
 
-def test_ask_over_a_folder_of_ones_own(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (folder / "texts").mkdir()
-    (folder / "texts" / "zinco.txt").write_text(TEXT, "utf-8")
-    (folder / "texts" / "broken.txt").write_bytes(b"\x00")
+def test_ask_over_a_folder_of_ones_own(working_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (working_folder / "texts").mkdir()
+    (working_folder / "texts" / "zinco.txt").write_text(TEXT, "utf-8")
+    (working_folder / "texts" / "broken.txt").write_bytes(b"\x00")
     result = run("ask", "--json", "--corpus", "texts", "Lo zinco accorcia il raffreddore?")
     assert result.exit_code == 0
     assert [p["id"] for p in json.loads(result.stdout)["passages"]] == ["zinco#1"]
@@ -145,8 +138,8 @@ def test_ask_over_a_folder_of_ones_own(folder: Path, monkeypatch: pytest.MonkeyP
     assert json.loads(run("ask", "--json", "Lo zinco accorcia il raffreddore?").stdout) == json.loads(result.stdout)
 
 
-def test_ask_over_a_beir_folder(folder: Path) -> None:
-    (folder / "corpus.jsonl").write_text(json.dumps({"_id": "z", "text": TEXT}) + "\n", "utf-8")
+def test_ask_over_a_beir_folder(working_folder: Path) -> None:
+    (working_folder / "corpus.jsonl").write_text(json.dumps({"_id": "z", "text": TEXT}) + "\n", "utf-8")
     body = json.loads(run("ask", "--json", "--corpus", ".", "Lo zinco accorcia il raffreddore?").stdout)
     assert [passage["id"] for passage in body["passages"]] == ["z"]
 
@@ -158,8 +151,8 @@ def labels(text: str, language: str | None = None) -> dict[str, Any]:
     return assessment_json(text, assess(text, language))
 
 
-def test_assess_from_a_file_and_from_standard_input(folder: Path) -> None:
-    (folder / "page.txt").write_text(ADVERT, "utf-8")
+def test_assess_from_a_file_and_from_standard_input(working_folder: Path) -> None:
+    (working_folder / "page.txt").write_text(ADVERT, "utf-8")
     results = [
         run("assess", "--json", "page.txt"),
         run("assess", "--json", input=ADVERT),
@@ -188,9 +181,9 @@ def test_assess_of_what_cannot_be_read(text: str, said: str) -> None:
     assert said in result.stdout
 
 
-def test_assess_of_many_lines(folder: Path) -> None:
+def test_assess_of_many_lines(working_folder: Path) -> None:
     rows = [{"id": 7, "text": ADVERT}, {"text": TEXT, "language": "it"}, {"text": ""}]
-    (folder / "rows.jsonl").write_text("\n\n".join(json.dumps(row) for row in rows) + "\n", "utf-8")
+    (working_folder / "rows.jsonl").write_text("\n\n".join(json.dumps(row) for row in rows) + "\n", "utf-8")
     result = run("assess", "--jsonl", "rows.jsonl")
     assert result.exit_code == 0
     lines = [json.loads(line) for line in result.stdout.splitlines()]
@@ -208,8 +201,8 @@ def test_assess_of_many_lines(folder: Path) -> None:
         ("perché".encode("latin-1"), ["--jsonl"], "page: not UTF-8"),
     ],
 )
-def test_assess_of_bad_files(folder: Path, content: bytes, arguments: list[str], said: str) -> None:
-    (folder / "page").write_bytes(content)
+def test_assess_of_bad_files(working_folder: Path, content: bytes, arguments: list[str], said: str) -> None:
+    (working_folder / "page").write_bytes(content)
     result = run("assess", *arguments, "page")
     assert result.exit_code == 2
     assert said in result.stderr
@@ -241,10 +234,10 @@ def test_check_of_the_shipped_texts() -> None:
         ({"corpus.jsonl": b"nonsense\n"}, ["corpus.jsonl:1: "]),
     ],
 )
-def test_check_says_what_is_wrong(folder: Path, files: dict[str, bytes], said: list[str]) -> None:
-    (folder / "texts").mkdir()
+def test_check_says_what_is_wrong(working_folder: Path, files: dict[str, bytes], said: list[str]) -> None:
+    (working_folder / "texts").mkdir()
     for name, content in files.items():
-        (folder / "texts" / name).write_bytes(content)
+        (working_folder / "texts" / name).write_bytes(content)
     result = run("check", "--corpus", "texts")
     assert result.exit_code == 1
     assert [each for each in said if each not in result.stdout] == []

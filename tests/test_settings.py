@@ -1,6 +1,5 @@
 """Settings: a flag beats a variable, which beats the file, which beats the default; wrong ones are named."""
 
-import os
 from pathlib import Path
 
 import pytest
@@ -8,14 +7,7 @@ import pytest
 from qa.errors import InputError
 from qa.settings import SHIPPED_CORPUS, Settings, load_settings
 
-
-@pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty working folder, and no QA_ variable but what a test sets."""
-    for name in [name for name in os.environ if name.upper().startswith("QA_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+pytestmark = pytest.mark.usefixtures("working_folder")
 
 
 def test_defaults() -> None:
@@ -25,8 +17,8 @@ def test_defaults() -> None:
     assert (SHIPPED_CORPUS / "sources.toml").is_file()
 
 
-def test_each_source_beats_the_one_before(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (folder / "fonte.toml").write_text("port = 9001\nk1 = 1.2\n", "utf-8")
+def test_each_source_beats_the_one_before(working_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (working_folder / "fonte.toml").write_text("port = 9001\nk1 = 1.2\n", "utf-8")
     assert load_settings().port == 9001
     monkeypatch.setenv("QA_PORT", "9002")
     assert load_settings().port == 9002
@@ -71,8 +63,8 @@ def test_an_unknown_variable_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("content", ["port = \n", "prot = 9000\n", 'port = "many"\n'])
-def test_a_wrong_file_is_told(folder: Path, content: str) -> None:
-    (folder / "fonte.toml").write_text(content, "utf-8")
+def test_a_wrong_file_is_told(working_folder: Path, content: str) -> None:
+    (working_folder / "fonte.toml").write_text(content, "utf-8")
     with pytest.raises(InputError):
         load_settings()
 

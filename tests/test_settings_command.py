@@ -1,7 +1,6 @@
 """`qa settings`, and what wrong settings are told."""
 
 import json
-import os
 import tomllib
 from pathlib import Path
 
@@ -12,21 +11,12 @@ from qa.cli import main
 from qa.settings import Settings
 
 
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty working folder, and no QA_ variable but what a test sets."""
-    for name in [name for name in os.environ if name.upper().startswith("QA_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
 def run(*arguments: str) -> Result:
     return CliRunner().invoke(main, ["settings", *arguments])
 
 
-def test_each_value_tells_where_it_came_from(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (folder / "fonte.toml").write_text('port = 9000\nb = 0.5\ncorpus = "i miei testi"\n', "utf-8")
+def test_each_value_tells_where_it_came_from(working_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (working_folder / "fonte.toml").write_text('port = 9000\nb = 0.5\ncorpus = "i miei testi"\n', "utf-8")
     monkeypatch.setenv("QA_PORT", "9001")
     shown = json.loads(run("--json").stdout)
     assert set(shown) == set(Settings.model_fields)
@@ -36,20 +26,20 @@ def test_each_value_tells_where_it_came_from(folder: Path, monkeypatch: pytest.M
     assert shown["host"] == {"value": "127.0.0.1", "origin": "default"}
 
 
-def test_what_is_printed_is_a_file_that_sets_the_same(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_printed_is_a_file_that_sets_the_same(working_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QA_HOST", "0.0.0.0")
     monkeypatch.setenv("QA_K1", "1.5")
     monkeypatch.setenv("QA_CACHE", "")
     printed = run().stdout
-    assert f"# {folder / 'fonte.toml'}: not there" in printed
+    assert f"# {working_folder / 'fonte.toml'}: not there" in printed
     assert tomllib.loads(printed) == {"host": "0.0.0.0", "k1": 1.5, "cache": ""}
     for name in ("QA_HOST", "QA_K1", "QA_CACHE"):
         monkeypatch.delenv(name)
-    (folder / "fonte.toml").write_text(printed, "utf-8")
+    (working_folder / "fonte.toml").write_text(printed, "utf-8")
     assert tomllib.loads(run().stdout) == {"host": "0.0.0.0", "k1": 1.5, "cache": ""}
 
 
-def test_a_password_is_never_shown(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_password_is_never_shown(working_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QA_PASSWORD", "sesame")
     monkeypatch.setenv("QA_TOKEN", "sesame")
     for result in (run(), run("--json")):
@@ -67,7 +57,7 @@ def test_a_password_is_never_shown(folder: Path, monkeypatch: pytest.MonkeyPatch
     ],
 )
 def test_a_wrong_variable_is_named(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, variable: str, value: str, told: str
+    working_folder: Path, monkeypatch: pytest.MonkeyPatch, variable: str, value: str, told: str
 ) -> None:
     monkeypatch.setenv(variable, value)
     result = run()
@@ -85,20 +75,20 @@ def test_a_wrong_variable_is_named(
         (b"host = '\xe0'", "fonte.toml: 'utf-8' codec can't decode"),
     ],
 )
-def test_a_wrong_file_is_named(folder: Path, content: bytes, told: str) -> None:
-    (folder / "fonte.toml").write_bytes(content)
+def test_a_wrong_file_is_named(working_folder: Path, content: bytes, told: str) -> None:
+    (working_folder / "fonte.toml").write_bytes(content)
     for command in ("settings", "check"):
         result = CliRunner().invoke(main, [command])
         assert (result.exit_code, result.stdout) == (2, "")
         assert f"qa: {told}" in result.stderr
 
 
-def test_a_wrong_flag_is_named(folder: Path) -> None:
+def test_a_wrong_flag_is_named(working_folder: Path) -> None:
     result = CliRunner().invoke(main, ["serve", "--port", "70000"])
     assert result.exit_code == 2
     assert "flag --port: port = 70000: input should be less than" in result.stderr
 
 
-def test_variables_of_the_test_suite_set_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_variables_of_the_test_suite_set_nothing(working_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QA_TEST_CHROMIUM", "/usr/bin/chromium")
     assert run().exit_code == 0
