@@ -7,16 +7,23 @@ import argparse
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from urllib.request import urlopen
 
+import pytest
+
+from tests.reliability import counting
 from tests.reliability.running import ROOT, Stopwatch, resident, told
 from tests.serving import Server
 
 OPERATIONS = 5
+SUMMING_UP = 60.0  # seconds that schemathesis has for it after it was asked to stop
+LEAST = 60.0  # seconds for the properties: less is not enough to load what they need
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
 CONFIGURATION = """
 [checks.negative_data_rejection]
@@ -38,45 +45,118 @@ def described(server: Server, folder: Path, kind: str) -> Path:
     return path
 
 
+class Counted:
+    """A file with a digit for each reply, the first of its status, written by the hook of `counting.py` as it comes."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "replies"
+        self.path.touch()
+
+    @property
+    def replies(self) -> int:
+        """How many came, those of a run that was stopped half way too."""
+        return self.path.stat().st_size
+
+    @property
+    def faults(self) -> int:
+        """How many of them were a 5xx."""
+        return self.path.read_bytes().count(b"5")
+
+
+def ended(process: "subprocess.Popen[bytes]", seconds: float) -> bool:
+    """Whether it ends in time. If not it is asked to stop, and still sums up what it did."""
+    try:
+        process.wait(timeout=seconds)
+        return True
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGINT)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=SUMMING_UP)
+        return False
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+
+
+def told_by_schemathesis(command: list[str], folder: Path, seconds: float, counted: Counted) -> tuple[str, int, bool]:
+    """(what it wrote, its exit status, whether the time was over first)."""
+    hooks = {"SCHEMATHESIS_HOOKS": counting.__name__, counting.FILE: str(counted.path), "PYTHONPATH": str(ROOT)}
+    with (folder / "told").open("w+", encoding="utf-8") as told:
+        process = subprocess.Popen(command, stdout=told, stderr=told, cwd=folder, env=os.environ | hooks)
+        over = not ended(process, seconds)
+        told.seek(0)
+        return told.read(), process.returncode, over
+
+
+def failures(told: str, status: int, over: bool) -> int:
+    """What one run found: its own count, and where it tells none, one for an end that it did not mean."""
+    if found := re.search(r"found ([\d,]+) unique failure", told):
+        return int(found[1].replace(",", ""))
+    return 0 if over else int(status != 0)
+
+
 def interface(
     requests: int, seconds: float, seed: int = 1, phases: str = "examples,coverage,fuzzing", kind: str = JSON
 ) -> dict[str, object]:
-    """Figures of schemathesis against a server of its own, at least so many requests; `failures` must be 0.
+    """Figures of schemathesis against a server of its own: run with one seed after the other until so many requests
+    are sent or the time is over. `failures`, `5xx` and `server's lines` must be 0.
 
     With bodies that are forms, what is wrong by its type alone is not looked for: a form has none, false is "false".
     """
-    figures: dict[str, object] = {}
-    with tempfile.TemporaryDirectory() as folder:
-        server = Server(Path(folder))
+    clock = Stopwatch()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        server = Server(folder)
         try:
-            command = [str(Path(sys.executable).with_name("schemathesis")), "run"]
-            command += [str(described(server, Path(folder), kind)), "--url", f"http://127.0.0.1:{server.port}"]
-            command += ["--checks", "all", "--phases", phases]
-            command += ["--exclude-checks", "negative_data_rejection"] * (kind == FORM)
-            (Path(folder) / "schemathesis.toml").write_text(CONFIGURATION, "utf-8")
-            command += ["--max-examples", str(-(-requests // OPERATIONS)), "--seed", str(seed), "--no-color"]
-            command += ["--continue-on-failure", "--request-timeout", "60"]
-            done = subprocess.run(command, capture_output=True, text=True, timeout=seconds, cwd=folder)
-            generated = re.search(r"([\d,]+) generated", done.stdout)
-            found = re.search(r"found ([\d,]+) unique failure", done.stdout)
-            figures = {
-                "requests": int(generated[1].replace(",", "")) if generated else 0,
-                "failures": int(found[1].replace(",", "")) if found else int(done.returncode != 0),
-                "server's lines": len(server.log.read_text("utf-8").strip().split("\n")) - 1,
+            counted, found, runs, over = Counted(folder), 0, 0, False
+            (folder / "schemathesis.toml").write_text(CONFIGURATION, "utf-8")
+            fixed = [str(Path(sys.executable).with_name("schemathesis")), "run"]
+            fixed += [str(described(server, folder, kind)), "--url", f"http://127.0.0.1:{server.port}"]
+            fixed += ["--checks", "all", "--no-color", "--continue-on-failure", "--request-timeout", "60"]
+            fixed += ["--exclude-checks", "negative_data_rejection"] * (kind == FORM)
+            while not over and (missing := requests - counted.replies) > 0:
+                before = counted.replies
+                command = [*fixed, "--max-examples", str(-(-missing // OPERATIONS)), "--seed", str(seed + runs)]
+                # What is the same for every seed is sent once.
+                command += ["--phases", "fuzzing" if runs and "fuzzing" in phases else phases]
+                left = max(1.0, seconds - clock())
+                told, status, over = told_by_schemathesis(command, folder, left, counted)
+                new = failures(told, status, over)
+                found, runs = found + new, runs + 1
+                if new:
+                    print(told, file=sys.stderr)
+                if counted.replies == before:
+                    break
+            lines = server.log.read_text("utf-8").strip().split("\n")[1:]
+            print("\n".join(lines), end="\n" * bool(lines), file=sys.stderr)
+            return {
+                "requests": counted.replies,
+                "failures": found,
+                "5xx": counted.faults,
+                "server's lines": len(lines),
                 "server's MB": round(resident(server.process.pid)),
+                "server is well": server.health()["status"] == "ok",
+                "seconds": clock(),
+                "time was over": over,
             }
-            if figures["failures"] or figures["server's lines"]:
-                print(done.stdout, done.stderr, server.log.read_text("utf-8"), sep="\n", file=sys.stderr)
-            figures["server is well"] = server.health()["status"] == "ok"
         finally:
             server.kill()
-    return figures
 
 
-def properties(examples: int) -> int:
-    """Runs tests/reliability/test_fuzz.py with so many examples a property; gives pytest's exit status."""
+def bad(figures: dict[str, object]) -> bool:
+    """Whether anything was found."""
+    return bool(figures["failures"] or figures["5xx"] or figures["server's lines"] or not figures["server is well"])
+
+
+def properties(examples: int, seconds: float) -> bool:
+    """Runs tests/reliability/test_fuzz.py with so many examples a property; whether nothing was found in the time."""
     command = [sys.executable, "-m", "pytest", "-q", "tests/reliability/test_fuzz.py", "-k", "not interface"]
-    return subprocess.run(command, env=os.environ | {"FONTE_FUZZ": str(examples)}, cwd=ROOT).returncode
+    process = subprocess.Popen(command, env=os.environ | {"FONTE_FUZZ": str(examples)}, cwd=ROOT)
+    if not ended(process, seconds):
+        print(f"fuzz: stopped after {seconds:g} seconds, before all properties were tried", file=sys.stderr)
+        return process.returncode == pytest.ExitCode.INTERRUPTED
+    return process.returncode == 0
 
 
 def main() -> None:
@@ -84,19 +164,27 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--requests", type=int, default=20_000)
     parser.add_argument("--examples", type=int, default=2_000, help="of each property")
-    parser.add_argument("--seconds", type=float, default=3_600, help="at the most, for the requests")
+    parser.add_argument(
+        "--seconds", type=float, default=3_600, help="at the most, for all requests, and again for the rest"
+    )
     parser.add_argument("--seed", type=int, default=1)
     chosen = parser.parse_args()
-    clock = Stopwatch()
-    figures = interface(chosen.requests, chosen.seconds, chosen.seed)
-    print("\n".join(told({**figures, "seconds": clock()})), flush=True)
-    forms = interface(chosen.requests // 10, chosen.seconds, chosen.seed, kind=FORM)
-    print("\n".join(told({f"forms: {name}": value for name, value in forms.items()})), flush=True)
-    links = interface(OPERATIONS * 40, chosen.seconds, chosen.seed, "stateful")
-    print("\n".join(told({f"links: {name}": value for name, value in links.items()})), flush=True)
-    status = properties(chosen.examples) if chosen.examples else 0
-    bad = [each for each in (figures, forms, links) if each["failures"] or each["server's lines"]]
-    sys.exit(bool(bad or status))
+    runs = {
+        "": lambda seconds: interface(chosen.requests, seconds, chosen.seed),
+        "forms: ": lambda seconds: interface(chosen.requests // 10, seconds, chosen.seed, kind=FORM),
+        "links: ": lambda seconds: interface(OPERATIONS * 40, seconds, chosen.seed, "stateful"),
+    }
+    clock, status = Stopwatch(), 0
+    for name, run in runs.items():
+        figures = run(chosen.seconds - clock())
+        print("\n".join(told({f"{name}{each}": value for each, value in figures.items()})), flush=True)
+        status |= bad(figures)
+        if clock() > chosen.seconds:
+            print(f"fuzz: stopped after {chosen.seconds:g} seconds, as told; more with --seconds", file=sys.stderr)
+            break
+    if chosen.examples:
+        status |= not properties(chosen.examples, max(chosen.seconds, LEAST))
+    sys.exit(status)
 
 
 if __name__ == "__main__":

@@ -201,4 +201,11 @@ def test_any_bytes_as_packed_data(data: bytes) -> None:
 def test_the_interface_for_some_seconds() -> None:
     figures = fuzz.interface(requests=20, seconds=300, phases="examples,fuzzing")
     assert figures["requests"] >= 10
-    assert (figures["failures"], figures["server's lines"], figures["server is well"]) == (0, 0, True)
+    assert figures["time was over"] is False
+    assert not fuzz.bad(figures)
+
+
+def test_the_interface_when_the_time_is_over() -> None:
+    figures = fuzz.interface(requests=100_000, seconds=1)
+    assert figures["time was over"] is True
+    assert not fuzz.bad(figures)
