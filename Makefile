@@ -30,8 +30,8 @@ serve: $(VENV)/.runtime ## the chat page on http://127.0.0.1:8000
 test: $(VENV)/.development ## all tests that need nothing but this checkout (a browser where one is found)
 	@$(BIN)/python -m pytest --ignore=tests/cluster $(ARGS)
 
-test-cluster: $(VENV)/.development ## the OpenSearch engine against three real nodes (needs Java and Maven)
-	@FONTE_CLUSTER=1 $(BIN)/python -m pytest tests/cluster $(ARGS)
+test-cluster: $(VENV)/.development ## the OpenSearch engine against three real nodes (needs a JDK and Maven)
+	@FONTE_CLUSTER=1 $(BIN)/python -m pytest -rs tests/cluster $(ARGS)
 
 check: $(VENV)/.development ## lint, format and types
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy

@@ -123,7 +123,11 @@ class Writer:
                 },
             },
         }
-        self._call(lambda: self._client.indices.create(index=self._index, body=body))
+        try:
+            self._call(lambda: self._client.indices.create(index=self._index, body=body))
+        except EngineError:  # a cluster that was slow to say so may have made it all the same
+            if not self._call(lambda: self._client.indices.exists(index=self._index)):
+                raise
 
     def _numbers(self) -> set[int]:
         """The passages that an earlier run has written."""
@@ -163,7 +167,8 @@ class Writer:
         actions.append({"add": {"index": self._index, "alias": self._alias}})
         self._call(lambda: self._client.indices.update_aliases(body={"actions": actions}))
         if others:
-            self._call(lambda: self._client.indices.delete(index=",".join(others)))
+            gone = {"ignore_unavailable": "true"}  # where a first try has done it
+            self._call(lambda: self._client.indices.delete(index=",".join(others), params=gone))
 
 
 def _meta(row: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -1,10 +1,16 @@
-"""One run over all retrievers of one size: built one after the other, asked in turn, each question several times."""
+"""One run over all retrievers of one size: built one after the other, asked in turn, each question several times.
+
+What each holds is measured in a process of its own, since what one frees the next one takes.
+"""
 
 import gc
+import pickle
+import subprocess
+import sys
+import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
@@ -12,42 +18,46 @@ from tests.benchmarks.peers import PEERS, Ask
 from tests.benchmarks.texts import Terms, Texts
 
 REPEATS = 3
+_WARMING = 1.0  # seconds of questions before any counts: Java compiles what is asked often
+_SLOW = 0.05  # seconds a question from which a retriever is warmed up by three, and asked each once
+_WEIGHED_FROM = 100_000  # passages: what a smaller index holds drowns in what Python holds
 
 
 @dataclass(frozen=True)
 class Row:
-    """A retriever at a size: milliseconds a question (median, 99th percentile), seconds to build, megabytes held."""
+    """A retriever at a size: milliseconds a question (median, 99th percentile), seconds to build, megabytes held.
+
+    `memory` is None where it was not measured, or is held by another program.
+    """
 
     name: str
     size: int
     median: float
     p99: float
     build: float
-    memory: float
+    memory: float | None
 
 
 def measure(texts: Texts, size: int, questions: int) -> tuple[list[Row], list[str]]:
     """(rows, why others are missing). Of the repeats of one question the fastest counts: the machine may be shared."""
-    built: list[tuple[str, Ask, float, float]] = []
+    built: list[tuple[str, Ask, float]] = []
     missing = []
     for name, build, most in PEERS:
         if size > most:
             continue
-        gc.collect()
-        before, begun = _resident(), time.perf_counter()
+        begun = time.perf_counter()
         try:
             ask = build(texts.passages(size))
         except ImportError as problem:
-            missing.append(f"{name}: {problem.name} is not installed")
+            missing.append(f"{name}: {problem.msg or problem.name}")
             continue
-        took = time.perf_counter() - begun
-        gc.collect()
-        built.append((name, ask, took, _resident() - before))
+        built.append((name, ask, time.perf_counter() - begun))
     asked = texts.questions[:questions]
-    times = _asked_in_turn([ask for _, ask, _, _ in built], asked)
+    times = _asked_in_turn([ask for _, ask, _ in built], asked)
+    held = _weighed(texts, size, [name for name, _, _ in built]) if size >= _WEIGHED_FROM else {}
     rows = [
-        Row(name, size, float(np.median(own)), float(np.percentile(own, 99)), took, held)
-        for (name, _, took, held), own in zip(built, times * 1_000, strict=True)
+        Row(name, size, float(np.median(own)), float(np.percentile(own, 99)), took, held.get(name))
+        for (name, _, took), own in zip(built, times * 1_000, strict=True)
     ]
     return rows, missing
 
@@ -55,29 +65,40 @@ def measure(texts: Texts, size: int, questions: int) -> tuple[list[Row], list[st
 def _asked_in_turn(asks: Sequence[Ask], asked: Sequence[Terms]) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
     """Seconds by retriever and question."""
     times = np.full((len(asks), len(asked)), np.inf)
+    repeats = []
     for ask in asks:
-        for query in asked[:20]:
+        for query in asked[:3]:
+            begun = time.perf_counter()
             ask(query)
-    for at, query in enumerate(asked):
-        for _ in range(REPEATS):
-            for number, ask in enumerate(asks):
-                begun = time.perf_counter()
+            took = time.perf_counter() - begun
+        slow = took > _SLOW
+        repeats.append(1 if slow else REPEATS)
+        over = time.perf_counter() + (0 if slow else _WARMING)
+        while time.perf_counter() < over:
+            for query in asked[:20]:
                 ask(query)
-                times[number, at] = min(times[number, at], time.perf_counter() - begun)
+    gc.collect()
+    gc.freeze()  # what is built is no garbage: looking at it again and again would be counted in with the questions
+    for at, query in enumerate(asked):
+        for turn in range(REPEATS):
+            for number, ask in enumerate(asks):
+                if turn < repeats[number]:
+                    begun = time.perf_counter()
+                    ask(query)
+                    times[number, at] = min(times[number, at], time.perf_counter() - begun)
+    gc.unfreeze()
     return times
 
 
-def exponent(rows: Sequence[Row]) -> float | None:
-    """By what power of the number of passages the median grows; None from fewer than three sizes."""
-    if len(rows) < 3:
-        return None
-    return float(np.polyfit(np.log([row.size for row in rows]), np.log([row.median for row in rows]), 1)[0])
-
-
-def _resident() -> float:
-    """Megabytes of memory that this process holds; 0 where the system does not tell."""
-    try:
-        pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
-    except OSError:
-        return 0.0
-    return pages * 4096 / 1e6
+def _weighed(texts: Texts, size: int, names: Sequence[str]) -> dict[str, float]:
+    """Megabytes that each retriever holds, measured in a process of its own; none for one that answers elsewhere."""
+    held = {}
+    with tempfile.NamedTemporaryFile() as file:
+        pickle.dump(texts, file)
+        file.flush()
+        for name in names:
+            order = [sys.executable, "-m", "tests.benchmarks.weighing", file.name, str(size), name]
+            said = subprocess.run(order, capture_output=True, text=True, check=True).stdout
+            if said.strip() != "elsewhere":
+                held[name] = float(said)
+    return held

