@@ -1,8 +1,9 @@
 """Trains what belongs to the reranker: `python -m qa.evaluation.reranking CORPUS QUESTIONS… [--public BEIR-FOLDER]`.
 
-Prints the same ten-fold cross-validation without and with it, then writes `retrieval/semantic.toml` (the weight of a
-similarity in the score) and `answering/confidence-semantic.toml`. The ranking's own weights stay as they are: train
-them first, with the same arguments. In every fold the similarity's weight is chosen on the questions learnt from.
+Prints the same ten-fold cross-validation (of both views that training.py has of a question) without and with it, then
+writes `retrieval/semantic.toml` (the weight of a similarity in the score) and `answering/confidence-semantic.toml`. The
+ranking's own weights stay as they are: train them first, with the same arguments. In every fold the similarity's weight
+is chosen on the questions learnt from.
 """
 
 import sys
@@ -21,7 +22,16 @@ from qa.documents.corpus import load_corpus
 from qa.documents.passages import Passage
 from qa.evaluation.questions import Question, read_questions
 from qa.evaluation.relevance import relevant
-from qa.evaluation.training import CONFIDENCE_PENALTY, FOLDS, MOST_REFUSED, public_examples, train_ranking
+from qa.evaluation.training import (
+    CONFIDENCE_PENALTY,
+    FOLDS,
+    MOST_REFUSED,
+    THRESHOLD_RULE,
+    VIEWS,
+    public_examples,
+    train_ranking,
+    worths,
+)
 from qa.evidence.training import Bools, Floats, fit, probabilities
 from qa.language.detection import guess
 from qa.retrieval.fusion import Hit
@@ -95,13 +105,14 @@ class _Trial:
 def main(corpus: Path, paths: Sequence[Path], folder: Path | None = None) -> None:
     """Cross-validates, prints, trains on everything and writes both files."""
     loaded = load_corpus(corpus)
-    answerer = Answerer(loaded)
-    reranker = SemanticReranker(answerer.passages)
+    answerers = [Answerer(loaded, parts=parts) for parts in VIEWS]
+    reranker = SemanticReranker(answerers[0].passages)
     questions = [question for path in paths for question in read_questions(path, loaded).questions]
-    examples = [_Example(answerer, reranker, question) for question in questions]
+    examples = [_Example(answerer, reranker, question) for answerer in answerers for question in questions]
     public = public_examples(folder) if folder else []
     answerable = np.array([example.question.answerable for example in examples])
-    fold = np.random.default_rng(0).permutation(len(examples)) % FOLDS
+    worth = worths([example.question for example in examples])
+    fold = np.tile(np.random.default_rng(0).permutation(len(questions)) % FOLDS, len(VIEWS))
     trials = [_Trial(flag, np.zeros(len(examples), int), np.zeros(len(examples))) for flag in (False, True)]
     for number in range(FOLDS):
         held = fold == number
@@ -112,7 +123,7 @@ def main(corpus: Path, paths: Sequence[Path], folder: Path | None = None) -> Non
             trial.chosen += [weight] if weight is not None else []
             ranked = [example.ranked(weights, weight) for example in examples]
             x = np.array([e.signs(hits, trial.reranked) for e, hits in zip(examples, ranked, strict=True)])
-            model = fit(x[~held], answerable[~held], CONFIDENCE_PENALTY)
+            model = fit(x[~held], answerable[~held], CONFIDENCE_PENALTY, worth[~held])
             trial.confidence[held] = probabilities(x[held], model)
             for place in np.nonzero(held)[0]:
                 trial.places[place] = examples[place].place(ranked[place])
@@ -122,10 +133,10 @@ def main(corpus: Path, paths: Sequence[Path], folder: Path | None = None) -> Non
     weight = _best_weight(able, weights)
     WEIGHT.write_text(f"{_HEAD}\nweight = {weight}\n", "utf-8")
     x = np.array([example.signs(example.ranked(weights, weight), True) for example in examples])
-    model = fit(x, answerable, CONFIDENCE_PENALTY)
+    model = fit(x, answerable, CONFIDENCE_PENALTY, worth)
     lines = [
         _HEAD,
-        f"# threshold: in cross-validation {MOST_REFUSED:.1%} of the answerable development questions fall below it.",
+        THRESHOLD_RULE,
         f"threshold = {trials[1].threshold(answerable)}",
         f"bias = {model[-1]:.4f}",
         "",

@@ -47,16 +47,20 @@ TARGETS: dict[str, tuple[Callable[[Row], bool], Callable[[Row], bool]]] = {
 }
 
 
-def fit(x: Floats, y: Bools, penalty: float = PENALTY) -> Floats:
-    """Weights (bias last) of the penalised logistic regression; x is passages by features."""
+def fit(x: Floats, y: Bools, penalty: float = PENALTY, worth: Floats | None = None) -> Floats:
+    """Weights (bias last) of the penalised logistic regression; x is passages by features.
+
+    `worth`: what each passage counts for, 1 by default.
+    """
     design = np.hstack([x, np.ones((len(x), 1))])
+    worth = np.ones(len(x)) if worth is None else worth
     ridge = np.full(design.shape[1], penalty)
     ridge[-1] = 1e-6
     weights = np.zeros(design.shape[1])
     for _ in range(50):
         probability = 1 / (1 + np.exp(-design @ weights))
-        gradient = design.T @ (probability - y) + ridge * weights
-        curvature = probability * (1 - probability)
+        gradient = design.T @ (worth * (probability - y)) + ridge * weights
+        curvature = worth * probability * (1 - probability)
         hessian = (design * curvature[:, None]).T @ design + np.diag(ridge)
         step = np.linalg.solve(hessian, gradient)
         weights -= step
