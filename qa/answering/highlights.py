@@ -32,21 +32,19 @@ def highlights(passage: Passage, query: Query) -> tuple[Highlight, ...]:
             if variant.weight >= _MARKED:
                 value = concept.weight * variant.weight
                 weights[variant.term] = max(value, weights.get(variant.term, 0.0))
-    every, sequence, spans = _read(passage.text, code)
+    every, sequence, spans, places = _read(passage.text, code)
     lengths: dict[str, list[int]] = {}  # first stem → how many words the terms have that begin with it, longest first
     for term in sorted(weights, key=lambda term: -term.count("_")):
         lengths.setdefault(term.partition("_")[0], []).append(term.count("_") + 1)
     found: list[tuple[int, int, str]] = []
-    at = 0
-    while at < len(every):
-        step = 1
-        for length in lengths.get(sequence[at], ()):
+    free = 0  # the first word that no term has taken yet
+    for at in sorted(place for first in lengths.keys() & places.keys() for place in places[first]):
+        for length in lengths[sequence[at]] if at >= free else ():
             term = "_".join(sequence[at : at + length])
             if term in weights:
-                step = term.count("_") + 1
-                found.append((every[at].start, every[at + step - 1].end, term))
+                free = at + term.count("_") + 1
+                found.append((every[at].start, every[free - 1].end, term))
                 break
-        at += step
     marks = [Highlight(start, end, "term") for start, end, _ in found]
     best, best_value = None, 0.0
     for start, end in spans:
@@ -61,7 +59,7 @@ def highlights(passage: Passage, query: Query) -> tuple[Highlight, ...]:
 
 def occurrences(text: str, code: str, terms: Collection[str]) -> list[tuple[int, int, str]]:
     """(start, end, term) of every place of every one of the index terms, overlapping ones too, in order."""
-    every, sequence, _ = _read(text, code)
+    every, sequence, _, _ = _read(text, code)
     lengths = sorted({term.count("_") + 1 for term in terms})
     return [
         (every[at].start, every[at + length - 1].end, term)
@@ -72,7 +70,11 @@ def occurrences(text: str, code: str, terms: Collection[str]) -> list[tuple[int,
 
 
 @lru_cache(maxsize=5_000)
-def _read(text: str, code: str) -> tuple[list[Token], list[str], list[tuple[int, int]]]:
-    """The words of a passage, their stems, and its sentences."""
+def _read(text: str, code: str) -> tuple[list[Token], list[str], list[tuple[int, int]], dict[str, list[int]]]:
+    """The words of a passage, their stems, its sentences, and the places of each stem among the words."""
     every = words(text)
-    return every, [stem(token.text, code) for token in every], sentences(text, code)
+    sequence = [stem(token.text, code) for token in every]
+    places: dict[str, list[int]] = {}
+    for at, found in enumerate(sequence):
+        places.setdefault(found, []).append(at)
+    return every, sequence, sentences(text, code), places

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import groupby, pairwise
+from operator import mul
 from pathlib import Path
 from typing import NamedTuple
 
@@ -85,7 +86,7 @@ def rank(lists: Sequence[CandidateList], asked: frozenset[str], content: int) ->
     observed = observations(lists, asked, content)
     weights = load_weights()
     hits = [
-        Hit(candidate.passage, sum(w * value for w, value in zip(weights, values, strict=True)), tuple(values))
+        Hit(candidate.passage, sum(map(mul, weights, values)), tuple(values))
         for candidate, values in observed
     ]
     return mixed(sorted(hits, key=lambda hit: -hit.score))
