@@ -22,6 +22,7 @@ from qa.retrieval.query import Query
         "'; DROP TABLE passages; --",
         "Che tempo fa domani a Torino?",
         "12345",
+        "e se non funziona?",
     ],
 )
 def test_what_the_texts_do_not_answer(answerer: Answerer, question: str) -> None:

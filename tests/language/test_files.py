@@ -1,5 +1,6 @@
 """The strict readers: every complaint names the file, the line and what stands there."""
 
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from qa.errors import DataError
 from qa.language.everyday import Told, read_everyday
 from qa.language.files import DATA, only_keys, read_lines, read_table, read_toml, read_words, shown
+from qa.language.registry import LANGUAGES
 from qa.language.synonyms import Member, read_groups
 from qa.language.translation import Pair, read_lexicon
 
@@ -94,6 +96,13 @@ def test_right_rows_are_read(tmp_path: Path) -> None:
         ("how much", Told("dose", False)),
         ("strength", Told("dose", True)),
     ]
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_everyday_words_stand_on_one_line_for_each_word_of_texts(code: str) -> None:
+    told = [line.partition("<-")[0].strip() for _, line in read_lines(LANGUAGES[code].folder / "everyday.txt")]
+    assert len(told) > 1000
+    assert [word for word, count in Counter(told).items() if count > 1] == []
 
 
 def test_a_message_shows_no_machine_path_for_our_own_files() -> None:
