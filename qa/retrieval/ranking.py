@@ -85,10 +85,7 @@ def rank(lists: Sequence[CandidateList], asked: frozenset[str], content: int) ->
     """All candidates, best first. `asked`: facts the question asks for; `content`: its concepts that are no frame."""
     observed = observations(lists, asked, content)
     weights = load_weights()
-    hits = [
-        Hit(candidate.passage, sum(map(mul, weights, values)), tuple(values))
-        for candidate, values in observed
-    ]
+    hits = [Hit(candidate.passage, sum(map(mul, weights, values)), tuple(values)) for candidate, values in observed]
     return mixed(sorted(hits, key=lambda hit: -hit.score))
 
 
