@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 _MOST_CHARACTERS = 20_000
 _HEAD = re.compile(r"\ufeff?(---|\+\+\+)[ \t]*\r?\n(.*?)^(\1|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
-_ENTRY = re.compile(r"([\w.-]+)[ \t]*:(?:[ \t]+(.*?)|)[ \t]*")
+_ENTRY = re.compile(r"([\w.-]+)[ \t]*:(?:[ \t](.*))?")  # what follows the colon still has its blanks
 _BLOCK = re.compile(r"[|>][+-]?\d?")
 
 
@@ -34,7 +34,7 @@ def front_matter(text: str) -> FrontMatter | None:
 def _toml(head: str) -> dict[str, str] | None:
     try:
         table = tomllib.loads(head.replace("\r\n", "\n"))
-    except tomllib.TOMLDecodeError:
+    except (tomllib.TOMLDecodeError, RecursionError):
         return None
     plain = {key: ", ".join(map(str, value)) if isinstance(value, list) else value for key, value in table.items()}
     return {key: str(value) for key, value in plain.items() if not isinstance(value, dict)}
@@ -50,7 +50,8 @@ def _yaml(head: str) -> dict[str, str] | None:
         entry = _ENTRY.fullmatch(line)
         if entry:
             key = entry[1]
-            fields[key] = [] if _BLOCK.fullmatch(entry[2] or "") else _values(entry[2] or "")
+            value = (entry[2] or "").strip(" \t")
+            fields[key] = [] if _BLOCK.fullmatch(value) else _values(value)
         elif key is not None and stripped.startswith("- "):
             fields[key] += _values(stripped[2:])
         elif key is not None and line[0] in " \t":
@@ -65,12 +66,17 @@ def _yaml(head: str) -> dict[str, str] | None:
 
 
 def _values(written: str) -> list[str]:
-    """One value without its quotes and comment, or the values of a list in brackets."""
+    """One value, or the values of a list in brackets, one within another kept as written."""
     written = written.strip()
     if written.startswith("[") and written.endswith("]"):
-        return [value for part in written[1:-1].split(",") for value in _values(part)]
+        return [value for part in written[1:-1].split(",") for value in _value(part.strip())]
+    return _value(written)
+
+
+def _value(written: str) -> list[str]:
+    """A value without its quotes and comment, none where there is none."""
     if quoted := re.fullmatch(r"""(["'])(.*)\1(?:\s+#.*)?""", written):
         inner = quoted[2]
         return [inner.replace('\\"', '"').replace("\\\\", "\\") if quoted[1] == '"' else inner.replace("''", "'")]
-    written = re.sub(r"\s+#.*$", "", written)
+    written = re.split(r"\s#", written, maxsplit=1)[0].rstrip()
     return [written] if written and written not in ("null", "~") else []

@@ -118,7 +118,9 @@ def _furniture() -> re.Pattern[str]:
 
 def _is_furniture(line: str) -> bool:
     stray_markup = (
-        line.startswith("<") and re.match(r"<\s*/?\s*[a-zA-Z!]", line) is not None and len(line.split()) < LEAST_WORDS
+        line.startswith("<")
+        and re.match(r"<\s*(?:/\s*)?[a-zA-Z!]", line) is not None
+        and len(line.split()) < LEAST_WORDS
     )
     bare_link = re.fullmatch(r"(https?://|www\.)\S+", line) is not None
     return stray_markup or bare_link or _furniture().match(line) is not None

@@ -13,7 +13,7 @@ from qa.documents.reflow import reflowed
 
 MOST_PAGES = 5_000
 _NO_TITLE = re.compile(r"(?i)untitled|microsoft \w+ - |.*\.(docx?|pdf|odt|tex|dvi|indd|qxd|rtf|pages)$|[\W\d_]*$")
-_NO_AUTHOR = re.compile(r"(?i)(admin(istrator)?|user|utente|owner|unknown|author|root|pc|[\W\d_]*)\d*$")
+_NO_AUTHOR = re.compile(r"(?i)(admin(istrator)?|user|utente|owner|unknown|author|root|pc)\d*$|[\W\d_]*$")
 _LEAST_LETTERS = 0.4  # of what is no blank: fonts without a map to letters give signs instead
 
 

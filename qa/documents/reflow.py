@@ -8,8 +8,8 @@ _FULL = 0.75  # a line at least this long, of the usual longest one, may go on i
 _EDGE = 2  # lines at the top and at the foot of a page among which running heads are looked for
 _LEAST_PAGES = 3
 _BULLET = re.compile(r"[-–—*•·▪◦●○]\s|\(?\d{1,2}[.)]\s")
-_CLOSED = re.compile(r"[.!?:…]['\"”’»)\]]*(?:\[?\d{1,3}[\],–-]*)*$")
-_HYPHEN = re.compile(r"([^\W\d_]+)[-\u00ad\u2010]$")
+_CLOSED = re.compile(r"[.!?:…]['\"”’»)\]]*(?:\[?\d++[\],–-]*+)*+$")
+_HYPHEN = re.compile(r"(?<![^\W\d_])([^\W\d_]+)[-\u00ad\u2010]$")
 
 
 def reflowed(pages: Sequence[str]) -> list[list[str]]:
@@ -20,7 +20,7 @@ def reflowed(pages: Sequence[str]) -> list[list[str]]:
         [line for at, line in enumerate(page) if not (_at_edge(page, at) and _pattern(line) in running)]
         for page in lines
     ]
-    hyphenated = {word.casefold() for page in kept for line in page for word in re.findall(r"\w+-\w+", line)}
+    hyphenated = {word.casefold() for page in kept for line in page for word in re.findall(r"\b\w+-\w+", line)}
     return [_paragraphs(page, hyphenated) for page in kept]
 
 

@@ -7,9 +7,9 @@ from qa.documents.formats import Content, FileProblem
 from qa.documents.metadata import known_fields
 
 _CHARSET = re.compile(
-    rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,30})""", re.IGNORECASE
+    rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*(?:["']\s*)?([\w.:-]{2,30})""", re.IGNORECASE
 )
-_SENTENCE = re.compile(r"""[^\n]{60,}[.!?…。！？][\"'”’»)\]]*$""", re.MULTILINE)
+_SENTENCE = re.compile(r"""^[^\n]{60,}[.!?…。！？][\"'”’»)\]]*$""", re.MULTILINE)
 _LEAST = 150  # characters in sentences of some length: below it a page is menus, or a list of links
 
 

@@ -44,7 +44,7 @@ def kind_of(language: str, gold: Iterable[Passage]) -> str:
 def next_id(questions: QuestionSet) -> str:
     """An unused id that goes on from the last one: d-146 → d-147."""
     taken = {question.id for question in questions.questions}
-    last = re.fullmatch(r"(.*?)(\d+)", questions.questions[-1].id) if questions.questions else None
+    last = re.fullmatch(r"(.*\D|)(\d+)", questions.questions[-1].id) if questions.questions else None
     stem, number, width = (last[1], int(last[2]), len(last[2])) if last else ("q-", 0, 3)
     while (identifier := f"{stem}{number:0{width}d}") in taken or number == 0:
         number += 1

@@ -178,3 +178,9 @@ def test_near_duplicates_are_found_and_others_are_not() -> None:
 def test_same_text() -> None:
     assert same_text("\ufeffA  text\r\n") == same_text("a text")
     assert same_text("a text") != same_text("a texts")
+
+
+@pytest.mark.parametrize("text", ["---\nt: {}\n---\n", "+++\nt = {}\n+++\n"])
+def test_brackets_within_brackets_are_no_fault(text: str) -> None:
+    found = front_matter(text.format("[" * 9_000 + "]" * 9_000))
+    assert found is None or list(found.fields) == ["t"]

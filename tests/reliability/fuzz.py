@@ -23,6 +23,7 @@ from tests.serving import Server
 
 OPERATIONS = 5
 SUMMING_UP = 60.0  # seconds that schemathesis has for it after it was asked to stop
+PROPERTIES = ("tests/reliability/test_fuzz.py", "tests/reliability/test_linear.py")
 LEAST = 60.0  # seconds for the properties: less is not enough to load what they need
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
 CONFIGURATION = """
@@ -150,8 +151,8 @@ def bad(figures: dict[str, object]) -> bool:
 
 
 def properties(examples: int, seconds: float) -> bool:
-    """Runs tests/reliability/test_fuzz.py with so many examples a property; whether nothing was found in the time."""
-    command = [sys.executable, "-m", "pytest", "-q", "tests/reliability/test_fuzz.py", "-k", "not interface"]
+    """Runs the tests of `PROPERTIES` with so many examples of each; whether nothing was found in the time."""
+    command = [sys.executable, "-m", "pytest", "-q", "-k", "not interface", *PROPERTIES]
     process = subprocess.Popen(command, env=os.environ | {"FONTE_FUZZ": str(examples)}, cwd=ROOT)
     if not ended(process, seconds):
         print(f"fuzz: stopped after {seconds:g} seconds, before all properties were tried", file=sys.stderr)
