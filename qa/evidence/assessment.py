@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from qa.evidence.caveats import Caveat, Span, ordered
 from qa.evidence.cues import Match, cues_of
 from qa.evidence.features import features
-from qa.evidence.model import labels_given
+from qa.evidence.model import labels_given, log_odds
 from qa.language.detection import detect
 from qa.language.registry import LANGUAGES
 
 _MOST_SPANS = 6
+_LIKELY = 0.85  # log odds of seven in ten
 _CALLS = 2  # calls to action that make a passage sell, however neutral the rest of it (an advert at a page's end)
 
 # Label → the categories whose words are shown for it, the most telling first.
@@ -65,13 +66,14 @@ def assess(text: str, language: str | None = None) -> Assessment:
 
 
 class _Reading:
-    """One text with its cues and the probabilities of its labels."""
+    """One text with its cues and the log odds of its labels."""
 
     def __init__(self, code: str, text: str) -> None:
         self._code = code
         self._matches = found(text, code)
         self._values = features(text, self._matches)
-        self._given = labels_given(self._values, code)
+        self._odds = log_odds(self._values)
+        self._given = labels_given(self._odds, code)
         self._of: dict[str, list[Match]] = {}
         for match in self._matches:
             self._of.setdefault(match.category, []).append(match)
@@ -80,7 +82,7 @@ class _Reading:
     def assessment(self) -> Assessment:
         """The rules, in the order they can be read aloud."""
         promotional = self._promotional()
-        lacking = self._given["lacks_human"]
+        lacking = self._lacks_human()
         reasons = self._reasons() if lacking else ()
         harm_only = self._warns() and not self._given["benefit"] and not lacking
         claim = self._claim(lacking)
@@ -105,11 +107,27 @@ class _Reading:
             return "tone"
         return "none"
 
+    def _lacks_human(self) -> bool:
+        """Whether a benefit is claimed without evidence from people: the label says so, or all of its parts do.
+
+        Not where evidence from people is likelier than its lack.
+        """
+        given, odds = self._given, self._odds
+        if given["human"] and odds["human"] > odds["lacks_human"]:
+            return False
+        elsewhere = given["animal"] or given["in_vitro"]
+        return given["lacks_human"] or (elsewhere and given["benefit"] and not given["human"])
+
     def _reasons(self) -> tuple[str, ...]:
-        """Why a claimed benefit lacks evidence from people: what evidence there is instead, or that there is none."""
-        found = tuple(name for name in ("animal", "in_vitro") if self._given[name] and self._spans(name))
+        """Why a claimed benefit lacks evidence from people: what evidence there is instead, or that there is none.
+
+        Of animals and cells the less likely is told only where it is likely: who writes of mice writes of their cells.
+        """
+        found = [name for name in ("animal", "in_vitro") if self._given[name] and self._spans(name)]
+        if len(found) > 1 and self._odds[weaker := min(found, key=lambda name: self._odds[name])] < _LIKELY:
+            found.remove(weaker)
         if found:
-            return found
+            return tuple(found)
         return ("unnamed",) if self._given["unnamed"] and self._spans("unnamed") else ("uncited",)
 
     def _other_evidence(self, claim: str) -> tuple[str, ...]:

@@ -55,12 +55,17 @@ class Label:
         return self.bias + sum(self.weights.get(name, 0.0) * value for name, value in values.items())
 
 
-def labels_given(values: Mapping[str, float], code: str) -> dict[str, bool]:
-    """Label → whether a text in the language `code` with these features has it: all labels in one product."""
+def log_odds(values: Mapping[str, float]) -> dict[str, float]:
+    """Label → its log odds for a text with these features: all labels in one product."""
     weights, biases, index = _matrix()
     x = np.zeros(len(index))
     x[[index[name] for name in values]] = list(values.values())
-    return dict(zip(LABELS, (weights @ x + biases >= _least(code)).tolist(), strict=True))
+    return dict(zip(LABELS, (weights @ x + biases).tolist(), strict=True))
+
+
+def labels_given(odds: Mapping[str, float], code: str) -> dict[str, bool]:
+    """Label → whether a text in the language `code` with these log odds has it."""
+    return {label: odds[label] >= least for label, least in _least(code).items()}
 
 
 @cache
@@ -72,9 +77,9 @@ def _matrix() -> tuple[Floats, Floats, dict[str, int]]:
 
 
 @cache
-def _least(code: str) -> Floats:
+def _least(code: str) -> dict[str, float]:
     """For each label the log odds from which it is given in the language `code`."""
-    return np.array([label.least_log_odds(code) for label in model().values()])
+    return {name: label.least_log_odds(code) for name, label in model().items()}
 
 
 @cache

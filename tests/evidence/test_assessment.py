@@ -114,8 +114,8 @@ def test_a_denied_promise_is_no_claim() -> None:
 
 LABELLED_WARNINGS = [
     row
-    for name in ("caveats-fresh3.jsonl", "caveats-fresh4.jsonl")
-    for row in map(json.loads, (DATA / name).read_text("utf-8").splitlines())
+    for number in (3, 4, 5, 6)
+    for row in map(json.loads, (DATA / f"caveats-fresh{number}.jsonl").read_text("utf-8").splitlines())
     if row["claim"] == "harm"
 ]
 
@@ -127,7 +127,26 @@ def test_most_passages_that_only_warn_are_not_blamed_for_missing_evidence(code: 
     blamed = {"uncited_claim", "unnamed_studies", "absolute_safety"}
     wrong = [row["id"] for row in rows if blamed & set(kinds(assess(row["text"], code)))]
     assert len(rows) >= 30
-    assert len(wrong) <= len(rows) * 0.2, wrong
+    assert len(wrong) <= len(rows) * 0.1, wrong
+
+
+def test_animals_or_cells_for_a_benefit_and_nobody_human_lack_human_evidence() -> None:
+    text = (
+        "Broccoli could be good for more than your waistline. Sulforaphane was added to human cartilage cells in "
+        "culture, and they produced less of the enzymes that break the tissue down. Mice that ate a diet rich in it "
+        "had less wear in their knees than mice that didn't. A small trial in patients waiting for a knee replacement "
+        "is to start next year."
+    )
+    assert kinds(assess(text)) == ["animal_evidence", "laboratory_evidence"]
+
+
+def test_of_animals_and_their_cells_only_the_animals_are_told() -> None:
+    text = (
+        "A pill that protects hearing may be a step closer. In zebrafish larvae, whose skin carries the same kind of "
+        "hair cells as our inner ear, a molecule kept the cells alive when gentamicin was added to the water. It then "
+        "did the same in rats. Tests in people are at least two years off."
+    )
+    assert kinds(assess(text)) == ["animal_evidence"]
 
 
 DENIED = [
