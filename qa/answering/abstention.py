@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from qa.answering.followup import aside
+from qa.answering.ellipsis import aside
 from qa.answering.interpretation import missing
 from qa.errors import DataError
 from qa.language.files import read_toml

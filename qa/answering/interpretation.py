@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from qa.answering.followup import aside
+from qa.answering.ellipsis import aside
 from qa.language.registry import LANGUAGES
 from qa.retrieval.facts import asking, told
 from qa.retrieval.fusion import Hit

@@ -3,7 +3,7 @@
 import pytest
 
 from qa.answering.answerer import Answerer
-from qa.answering.followup import points_back
+from qa.answering.ellipsis import points_back
 
 MAGNESIUM = "Il magnesio aiuta contro la sciatica?"
 KETAMINE = "Does ketamine help with fibromyalgia?"
@@ -41,6 +41,7 @@ TOPICS = {"magnesio", "sciatica", "ketamine", "fibromyalgia", "kratom"}
         ([KETAMINE, MAGNESIUM], "e gli effetti collaterali?", {"magnesio", "sciatica"}),
         ([], "e gli effetti collaterali?", set()),
         (["ciao"], KRATOM, {"kratom"}),
+        ([MAGNESIUM], "What is in kratom that makes it work?", {"kratom"}),  # "it" is the kratom of the same question
         pytest.param(
             ["Il kratom è sicuro?"],
             "Quanto costa la mesoterapia?",
@@ -68,6 +69,7 @@ def test_what_is_not_carried(answerer: Answerer, history: list[str], question: s
         (["How much is mesotherapy?"], "roughly?", False),
         (["Quanto costa la mesoterapia?"], "è tanto?", False),
         (["Is kratom legal?"], "why not?", False),
+        (["Which drug is combined with magnesium for fibromyalgia?"], "How much does Glucontrol cost?", False),
         pytest.param(
             ["Il kratom è legale?"],
             "anche se è naturale?",
@@ -92,6 +94,13 @@ def test_what_was_asked_before_is_left_behind_by_another_question(answerer: Answ
     assert "pregnancy" not in kept.missing
     alone = answerer.ask("and how long?", history=["Does gabapentin help with sciatica?"])
     assert alone.missing == ("gabapentin",)  # of an earlier question where this one has none
+
+
+def test_a_name_of_its_own_is_a_subject(answerer: Answerer) -> None:
+    first = answerer.ask("Which supplement causes diarrhoea?", history=[KETAMINE]).passages[0].passage
+    assert first.document.id == "it/magnesio-e-dolore-ai-nervi"
+    kept = answerer.ask("has anybody checked whether it is poisonous?", history=[KRATOM, "does it calm you down?"])
+    assert "kratom" in kept.interpreted
 
 
 def test_what_is_carried_weighs_no_more_than_the_question(answerer: Answerer) -> None:
