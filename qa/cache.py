@@ -23,6 +23,7 @@ from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from unicodedata import unidata_version
 
 import numpy as np
 import numpy.typing as npt
@@ -163,8 +164,14 @@ def digest(parts: Iterable[str | bytes]) -> str:
 
 @lru_cache(maxsize=1)
 def knowledge() -> str:
-    """Digest of all code and data that decide how texts are read, and of what runs them: another one, another cache."""
-    told: list[str | bytes] = [sys.version, np.__version__, sys.byteorder, *further_codes()]
+    """Digest of all that decides how texts are read, and of what runs it: another one, another cache."""
+    return digest([sys.version, np.__version__, sys.byteorder, reading()])
+
+
+@lru_cache(maxsize=1)
+def reading() -> str:
+    """Digest of all code and data that decide how texts are read, whichever machine does it."""
+    told: list[str | bytes] = [unidata_version, *further_codes()]
     for folder in _KNOWLEDGE:
         for file in sorted((_PACKAGE / folder).rglob("*")):
             if file.suffix in (".py", ".toml", ".tsv", ".txt"):

@@ -7,10 +7,11 @@ from typing import Any, NoReturn
 
 import click
 
+from qa.answering import opening
 from qa.answering.answerer import Answer, Answerer
 from qa.answering.reply import answer_json, assessment_json, message
 from qa.cache import Cache, use
-from qa.documents.corpus import load_corpus, read_corpus
+from qa.documents.corpus import read_corpus
 from qa.documents.import_command import import_command
 from qa.documents.near_duplicates import near_duplicates
 from qa.documents.originals import original_problems
@@ -23,8 +24,6 @@ from qa.language.registry import LANGUAGES
 from qa.mcp.command import mcp_command
 from qa.retrieval import commands as retrieval
 from qa.retrieval.commands import engine_options
-from qa.retrieval.engines import engine_of
-from qa.retrieval.semantic import RERANKERS
 from qa.settings import Settings, load_settings
 from qa.settings_command import settings_command
 
@@ -66,12 +65,19 @@ def main() -> None:
 
 
 def open_answerer(settings: Settings) -> Answerer:
-    """The answerer over the corpus of the settings; problems that leave a file out go to standard error."""
+    """The answerer of the settings; problems that leave a file out go to standard error."""
     use(Cache(settings.cache))
-    corpus = load_corpus(settings.corpus)
-    for problem in corpus.problems:
-        click.echo(f"qa: {problem.message}", err=True)
-    return Answerer(corpus, engine_of(settings), reranker=RERANKERS[settings.reranker])
+    return opening.open_answerer(settings, _tell)
+
+
+def open_folder(settings: Settings) -> Answerer:
+    """The answerer over the corpus folder, whatever the engine: for what is measured against the folder's files."""
+    use(Cache(settings.cache))
+    return opening.of_corpus(opening.load_told(settings, _tell), settings)
+
+
+def _tell(problem: str) -> None:
+    click.echo(f"qa: {problem}", err=True)
 
 
 @main.command()
@@ -212,7 +218,9 @@ def serve(
     qa serve
     qa serve --corpus my-texts --reload
     qa serve --corpus my-texts --port 9000
-    qa serve --corpus my-texts --engine opensearch --url http://127.0.0.1:9200
+    qa serve --engine opensearch --url http://127.0.0.1:9200
+
+    With OpenSearch the texts are those that `qa index` put there, and no folder is read.
     """
     settings = load_settings(corpus=corpus, host=host, port=port, reload=reload or None, engine=engine, url=url)
     from web.server import run  # here, so that the other commands do not load Flask
@@ -220,7 +228,7 @@ def serve(
     run(settings)
 
 
-evaluation.register(main, open_answerer)
+evaluation.register(main, open_folder)
 retrieval.register(main)
 main.add_command(import_command)
 main.add_command(mcp_command)

@@ -1,4 +1,7 @@
-"""A corpus that changes while it is served: the new index is built aside and swapped between two requests."""
+"""A corpus that changes while it is served: the new index is built aside and swapped between two requests.
+
+Texts in the engine's own index are asked after every few seconds; those of a folder are read anew when asked to.
+"""
 
 import sys
 import threading
@@ -7,22 +10,24 @@ import traceback
 from flask import Flask
 
 from qa.answering.answerer import Answerer
+from qa.answering.opening import of_corpus, open_answerer
 from qa.documents.corpus import Corpus, load_corpus
 from qa.documents.watching import Snapshot, differences, losses, snapshot
 from qa.errors import CorpusError, FonteError
-from qa.retrieval.engines import engine_of
-from qa.retrieval.semantic import RERANKERS
+from qa.retrieval.engines import keeps_texts
+from qa.retrieval.stored import Storing
 from qa.settings import Settings
 
 POLL_SECONDS = 1.0
+INDEX_SECONDS = 5.0
+MOST_INDEX_SECONDS = 300.0
 RESTLESS_SECONDS = 30.0  # a folder that has not come to rest for so long is told of
 _SOURCES = "sources.toml"
 
 
-def ready(corpus: Corpus, settings: Settings) -> Answerer:
-    """An answerer that has read all it needs: what is broken is told now, not to a reader."""
-    answerer = Answerer(corpus, engine_of(settings), reranker=RERANKERS[settings.reranker])
-    answerer.ask(corpus.documents[0].title)
+def ready(answerer: Answerer) -> Answerer:
+    """The same, when it has read all it needs: what is broken is told now, not to a reader."""
+    answerer.ask(answerer.corpus.documents[0].title)
     return answerer
 
 
@@ -40,7 +45,8 @@ class Reloader:
 
     def start(self) -> None:
         """Begins to wait, in a thread that ends with the process."""
-        threading.Thread(target=self._wait, name="reloader", daemon=True).start()
+        wait = self._wait_for_index if keeps_texts(self._settings) else self._wait
+        threading.Thread(target=wait, name="reloader", daemon=True).start()
 
     def ask(self) -> None:
         """Has the corpus read soon; returns at once, and may be called by a signal handler."""
@@ -52,9 +58,7 @@ class Reloader:
         self._tried = now = snapshot(folder)
         before: Answerer = self._app.config["ANSWERER"]
         try:
-            corpus = load_corpus(folder)
-            self._refuse_losses(before.corpus, corpus, now)
-            answerer = ready(corpus, self._settings)
+            answerer = ready(self._of_index() if keeps_texts(self._settings) else self._of_folder(before.corpus, now))
         except FonteError as problem:
             self._keep(str(problem))
             return False
@@ -62,12 +66,21 @@ class Reloader:
             where = traceback.extract_tb(problem.__traceback__)[-1]
             self._keep(f"{type(problem).__name__} in {where.name} ({where.filename}:{where.lineno})")
             return False
+        corpus = answerer.corpus
         for told in corpus.problems:
             self._say(told.message)
         self._app.config.update(ANSWERER=answerer, CORPUS_PROBLEM=None)
         self._loaded = now
         self._say(f"corpus read anew: {len(corpus.documents)} documents, {len(answerer.passages)} passages")
         return True
+
+    def _of_index(self) -> Answerer:
+        return open_answerer(self._settings, self._say)
+
+    def _of_folder(self, before: Corpus, now: Snapshot) -> Answerer:
+        corpus = load_corpus(self._settings.corpus)
+        self._refuse_losses(before, corpus, now)
+        return of_corpus(corpus, self._settings)
 
     def _refuse_losses(self, before: Corpus, after: Corpus, now: Snapshot) -> None:
         if _SOURCES in self._loaded and _SOURCES not in now:
@@ -76,6 +89,16 @@ class Reloader:
             raise CorpusError(f"{after.path / changed[0]}: changed while the corpus was read")
         if lost := list(losses(before, after)):
             raise CorpusError("; ".join(lost))
+
+    def _wait_for_index(self) -> None:
+        """Looks whether `qa index` has put another one in its place; more seldom after one that was of no use."""
+        pause = INDEX_SECONDS
+        while True:
+            asked = self._asked.wait(pause)
+            self._asked.clear()
+            engine = self._app.config["ANSWERER"].engine
+            if asked or (isinstance(engine, Storing) and engine.replaced()):
+                pause = INDEX_SECONDS if self.reload() else min(2 * pause, MOST_INDEX_SECONDS)
 
     def _wait(self) -> None:
         watching = self._settings.reload

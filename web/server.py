@@ -12,8 +12,8 @@ from flask import Flask
 from waitress import wasyncore  # type: ignore[import-untyped]
 from waitress.server import BaseWSGIServer, create_server  # type: ignore[import-untyped]
 
+from qa.answering.opening import open_answerer
 from qa.cache import Cache, use
-from qa.documents.corpus import load_corpus
 from qa.documents.watching import snapshot
 from qa.errors import InputError
 from qa.settings import Settings
@@ -33,10 +33,7 @@ def run(settings: Settings) -> None:
     """Serves until SIGTERM or SIGINT, and reads the corpus anew on SIGHUP; raises FonteError when it cannot start."""
     use(Cache(settings.cache))
     seen = snapshot(settings.corpus)
-    corpus = load_corpus(settings.corpus)
-    for problem in corpus.problems:
-        print(f"qa: {problem.message}", file=sys.stderr)
-    answerer = ready(corpus, settings)
+    answerer = ready(open_answerer(settings, lambda problem: print(f"qa: {problem}", file=sys.stderr)))
     app = create_app(answerer, settings)
     server = listen(app, settings)
     reloader = Reloader(app, settings, seen)
@@ -45,7 +42,11 @@ def run(settings: Settings) -> None:
     if hasattr(signal, "SIGHUP"):
         signal.signal(signal.SIGHUP, lambda number, frame: reloader.ask())
     reloader.start()
-    print(f"Fonte answers from {len(corpus.documents)} documents on {address(server)}", file=sys.stderr, flush=True)
+    print(
+        f"Fonte answers from {len(answerer.corpus.documents)} documents on {address(server)}",
+        file=sys.stderr,
+        flush=True,
+    )
     with suppress(SystemExit):
         wasyncore.loop(timeout=1, map=_sockets(server), use_poll=True)
     finish(server)

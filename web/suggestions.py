@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from qa.answering.answerer import Answer, Answerer
 
@@ -28,7 +27,7 @@ class Suggestions:
 
     def __init__(self, answerer: Answerer) -> None:
         self.answerer = answerer
-        self.every = tuple(_read(Path(answerer.corpus.path) / "questions.jsonl"))
+        self.every = tuple(_read(answerer.corpus.questions))
         self._tried: dict[Suggestion, bool] = {}
         self._examples: dict[str, list[str]] = {}
 
@@ -74,12 +73,8 @@ class Suggestions:
         return self._tried[suggestion]
 
 
-def _read(path: Path) -> Iterator[Suggestion]:
-    try:
-        lines = path.read_text("utf-8").split("\n")
-    except (OSError, UnicodeDecodeError):
-        return
-    for line in lines:
+def _read(questions: str) -> Iterator[Suggestion]:
+    for line in questions.split("\n"):
         try:
             row = json.loads(line)
             question, kind, gold = row["question"], row["kind"], row["gold"]

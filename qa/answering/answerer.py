@@ -32,6 +32,7 @@ from qa.retrieval.fusion import Hit
 from qa.retrieval.query import Query
 from qa.retrieval.retriever import Retriever
 from qa.retrieval.semantic import Reranker
+from qa.retrieval.stored import Stored
 from qa.retrieval.tuning import Parts
 
 LONGEST_QUESTION = 1_000
@@ -83,6 +84,7 @@ class Answerer:
 
     `reranker`, None by default, is made with all passages (`retrieval.semantic.RERANKERS`) and orders the best anew.
     `prefer_evidence`: of equal passages the one with evidence from people comes first (`answering.choice`).
+    With `stored`, of the same engine, nothing of the corpus is read (`opening.open_answerer` finds it).
     """
 
     def __init__(
@@ -92,11 +94,13 @@ class Answerer:
         parts: Parts | None = None,
         reranker: Callable[[Sequence[Passage]], Reranker] | None = None,
         prefer_evidence: bool = True,
+        stored: Stored | None = None,
     ) -> None:
         self.prefer_evidence = prefer_evidence
         self.corpus = corpus
         self.engine: Engine = engine or EmbeddedEngine()
-        index = open_index(corpus, parts or Parts(), in_use())
+        self._stored = stored
+        index = stored.index if stored else open_index(corpus, parts or Parts(), in_use())
         self.passages: tuple[Passage, ...] = index.passages
         self.retriever = Retriever(self.engine, index, parts, reranker(self.passages) if reranker else None)
 
@@ -153,6 +157,8 @@ class Answerer:
     @cached_property
     def assessments(self) -> Mapping[str, Assessment]:
         """Passage id → assessment, made once."""
+        if self._stored:
+            return self._stored.assessments
         return Assessments(self.passages, self.corpus.digest, in_use())
 
     def caveats(self, passage: Passage) -> tuple[Caveat, ...]:

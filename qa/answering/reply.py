@@ -143,7 +143,7 @@ def document_json(document: Document, answerer: Answerer, code: str, whole: bool
     body = {
         **source_json(document),
         "passages": len(passages),
-        "words": len(document.text.split()),
+        "words": document.words,
         "sha256": document.sha256,
     }
     if whole:

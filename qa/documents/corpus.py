@@ -54,6 +54,11 @@ class Document:
         """Checksum of the stored text, in hexadecimal."""
         return hashlib.sha256(self.text.encode("utf-8")).hexdigest()
 
+    @cached_property
+    def words(self) -> int:
+        """How many words the stored text has."""
+        return len(self.text.split())
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -71,6 +76,14 @@ class Corpus:
     path: Path
     documents: tuple[Document, ...]
     problems: tuple[Problem, ...] = ()
+
+    @cached_property
+    def questions(self) -> str:
+        """The folder's `questions.jsonl` as it is; empty where there is none that can be read."""
+        try:
+            return (self.path / "questions.jsonl").read_text("utf-8")
+        except (OSError, UnicodeDecodeError):
+            return ""
 
     @cached_property
     def digest(self) -> str:

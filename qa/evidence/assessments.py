@@ -25,9 +25,9 @@ class Assessments(Mapping[str, Assessment]):
             key = digest([knowledge(), corpus_digest])
             found = cache.read(_NAME, key)
             if found is not None:
-                self._made = {name: _restored(row) for name, row in unpacked(found["rows"]).items()}
+                self._made = {name: restored(row) for name, row in unpacked(found["rows"]).items()}
             elif cache.writable:
-                cache.write(_NAME, key, {"rows": packed({name: _plain(self[name]) for name in self})})
+                cache.write(_NAME, key, {"rows": packed({name: plain(self[name]) for name in self})})
 
     def __getitem__(self, name: str) -> Assessment:
         made = self._made.get(name)
@@ -44,12 +44,14 @@ class Assessments(Mapping[str, Assessment]):
         return len(self._passages)
 
 
-def _plain(made: Assessment) -> tuple[Any, ...]:
+def plain(made: Assessment) -> tuple[Any, ...]:
+    """An assessment as plain data, from which `restored` makes it again."""
     caveats = tuple((caveat.kind, tuple((span.start, span.end) for span in caveat.spans)) for caveat in made.caveats)
     return made.language, made.promotional, made.evidence, made.claim, made.safety, caveats
 
 
-def _restored(row: tuple[Any, ...]) -> Assessment:
+def restored(row: Sequence[Any]) -> Assessment:
+    """What `plain` was given; JSON may have been between."""
     language, promotional, evidence, claim, safety, caveats = row
     shown = tuple(Caveat(kind, tuple(Span(*span) for span in spans)) for kind, spans in caveats)
-    return Assessment(language, promotional, evidence, claim, safety, shown)
+    return Assessment(language, promotional, tuple(evidence), claim, safety, shown)

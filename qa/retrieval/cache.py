@@ -7,7 +7,7 @@ terms in order, from which a later build takes the documents that stayed as they
 import json
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,7 +31,10 @@ Topics = Mapping[str, frozenset[str]]
 
 @dataclass(frozen=True, eq=False)
 class Index:
-    """Everything a retriever needs of a corpus. `postings`: for each language, with its passages' numbers."""
+    """Everything a retriever needs of a corpus. `postings`: for each language, with its passages' numbers.
+
+    `bring` has what passages of these numbers say at hand; None where the corpus is in memory anyway.
+    """
 
     corpus: str
     passages: tuple[Passage, ...]
@@ -39,6 +42,7 @@ class Index:
     topics: Topics
     forward: Ints
     ends: npt.NDArray[np.int64]
+    bring: Callable[[Iterable[int]], None] | None = None
 
     def entries(self) -> Iterator[Entry]:
         """Every passage with its terms, in the order of the corpus; one in no known language is under `UNKNOWN`."""

@@ -7,7 +7,8 @@ from typing import Any
 import click
 
 from qa.cache import Cache, in_use, use
-from qa.documents.corpus import load_corpus
+from qa.documents.corpus import Corpus, load_corpus
+from qa.evidence.assessments import Assessments
 from qa.retrieval.cache import Index, open_index
 from qa.retrieval.tuning import Parts
 from qa.settings import Settings, load_settings
@@ -38,8 +39,9 @@ def engine_options(command: Any) -> Any:
 def index(corpus: Path | None, engine: str | None, url: str | None, shards: int, replicas: int) -> None:
     """Index a corpus, so that `qa serve` starts at once.
 
-    Into OpenSearch it is written aside, completed where a run was broken off, and taken into use when it is whole; what
-    was in use before stays until then. The embedded engine's goes into the cache folder.
+    Into OpenSearch it is written aside, texts and caveats included, completed where a run was broken off, and taken
+    into use when it is whole; servers change over by themselves, and what was in use before stays until the next run.
+    The embedded engine's goes into the cache folder.
 
     \b
     qa index --corpus my-texts
@@ -53,14 +55,16 @@ def index(corpus: Path | None, engine: str | None, url: str | None, shards: int,
     click.echo(f"reading {len(read.documents)} documents", err=True)
     made = open_index(read, Parts(), in_use())
     if settings.engine == "opensearch":
-        _into_opensearch(settings, made, shards, replicas)
+        _into_opensearch(settings, read, made, shards, replicas)
     click.echo(f"{len(made.passages)} passages of {len(read.documents)} documents are indexed")
 
 
-def _into_opensearch(settings: Settings, made: Index, shards: int, replicas: int) -> None:
+def _into_opensearch(settings: Settings, corpus: Corpus, made: Index, shards: int, replicas: int) -> None:
     from qa.retrieval.opensearch import open_engine  # an extra
+    from qa.retrieval.opensearch_collection import Collection
 
     writing, done = open_engine(settings), 0
+    beside = Collection(corpus, made, Assessments(made.passages, made.corpus, in_use()))
     with click.progressbar(length=len(made.passages), label="indexing", file=sys.stderr) as bar:
 
         def progress(now: int) -> None:
@@ -68,5 +72,5 @@ def _into_opensearch(settings: Settings, made: Index, shards: int, replicas: int
             bar.update(now - done)
             done = now
 
-        writing.write(made.entries(), made.corpus, progress, shards=shards, replicas=replicas)
+        writing.write(made.entries(), made.corpus, progress, beside, shards=shards, replicas=replicas)
     writing.close()

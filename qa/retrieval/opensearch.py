@@ -15,7 +15,9 @@ from typing import Any, TypeVar
 from qa.errors import EngineError
 from qa.retrieval.bm25 import K1, B, idf
 from qa.retrieval.engine import Entry, Group, ScoredEntry
-from qa.retrieval.opensearch_index import Writer, read_facts
+from qa.retrieval.opensearch_collection import read_collection
+from qa.retrieval.opensearch_index import Beside, Facts, Writer, index_in_use, read_facts
+from qa.retrieval.stored import Stored
 from qa.settings import Settings
 
 try:
@@ -54,23 +56,48 @@ class OpenSearchEngine:
         entries: Iterable[Entry],
         corpus: str,
         progress: Callable[[int], None] = lambda done: None,
+        beside: Beside | None = None,
         **how: int,
     ) -> None:
         """Indexes the corpus of this digest aside, then makes it the one in use; goes on where a run was broken off.
 
-        `progress` is told how many passages are in; `how` may give `shards` and `replicas`.
+        `progress` is told how many passages are in; `how` may give `shards` and `replicas`. With `beside`, the whole
+        collection goes in, and `stored` gives it back.
         """
-        writer = Writer(self._client, call, self._alias, corpus)
+        writer = Writer(self._client, call, self._alias, corpus, beside)
         writer.write(entries, progress, **how)
         self.attach(corpus)
 
     def attach(self, corpus: str) -> None:
         """Uses what was indexed for the corpus of this digest; raises EngineError where there is nothing of it."""
+        facts = self._facts()
+        if facts.corpus != corpus:
+            raise EngineError(f"OpenSearch's index {self._alias!r} is of another corpus: run `qa index` for this one")
+        self._use(facts)
+
+    def stored(self) -> Stored:
+        """The collection of the index in use, which is searched from now on; raises EngineError for lack of one."""
+        facts = self._facts()
+        found = read_collection(self._client, call, facts.index, facts.corpus)
+        if found is None:
+            raise EngineError(f"OpenSearch's index {facts.index!r} holds no texts: run `qa index` again")
+        self._use(facts)
+        return found
+
+    def replaced(self) -> bool:
+        """Whether another index has taken the place of the one that is searched; False where the cluster is away."""
+        try:
+            return index_in_use(self._client, call, self._alias) not in (None, self._index)
+        except EngineError:
+            return False
+
+    def _facts(self) -> Facts:
         facts = read_facts(self._client, call, self._alias)
         if facts is None:
             raise EngineError(f"OpenSearch has no index {self._alias!r}: make it with `qa index --engine opensearch`")
-        if facts.corpus != corpus:
-            raise EngineError(f"OpenSearch's index {self._alias!r} is of another corpus: run `qa index` for this one")
+        return facts
+
+    def _use(self, facts: Facts) -> None:
         self._index, self._sizes, self._means = facts.index, facts.sizes, facts.means
         self._vocabularies = facts.vocabularies
         self._presence.cache_clear()

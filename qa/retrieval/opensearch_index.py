@@ -1,26 +1,39 @@
 """An index of OpenSearch: written aside in bulk, completed where a run was broken off, swapped in by its alias.
 
 Beside a document for each passage the index holds the vocabulary of each language in a few documents of its own, which
-are written last: an index that has them is complete.
+are written last: an index that has them is complete. It belongs to one state of the code and data that read the texts.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any, Protocol
 
 from opensearchpy import NotFoundError, OpenSearch
 
-from qa.cache import digest, knowledge
+from qa.cache import digest, reading
 from qa.errors import EngineError
 from qa.retrieval.engine import Entry
 
-FORM = "2"  # of the documents; another one, another index
+FORM = "3"  # of the documents; another one, another index
 _COUNT = "return query.boost * doc.freq;"
 _BULK = 1_000
+_BULK_CHARACTERS = 5_000_000  # of texts and terms in one request
 _BULK_SECONDS = 60
 _TERMS_A_DOCUMENT = 50_000
+
+
+class Beside(Protocol):
+    """What is written beside the terms, so that the index alone is enough to answer."""
+
+    def content(self, number: int) -> list[Any]:
+        """Of the passage of this number."""
+        ...
+
+    def documents(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """(name, document of the index) of all that belongs to no single passage."""
+        ...
 
 
 class Calling(Protocol):
@@ -43,14 +56,20 @@ class Facts:
 
 
 def read_facts(client: OpenSearch, call: Calling, alias: str) -> Facts | None:
-    """What the index behind an alias tells; None where there is none. Raises EngineError when it is incomplete."""
-    found = call(lambda: client.indices.get_mapping(index=f"{alias}*", params={"allow_no_indices": "true"}))
-    named = call(lambda: client.indices.get_alias(index=f"{alias}-*", params={"allow_no_indices": "true"}))
-    in_use = [name for name, row in named.items() if alias in row["aliases"]]
-    if not in_use:
+    """What the index behind an alias tells; None where there is none.
+
+    Raises EngineError when it is incomplete, or was made by other code than this.
+    """
+    index = index_in_use(client, call, alias)
+    if index is None:
         return None
-    index = in_use[0]
-    corpus = found[index]["mappings"]["_meta"]["corpus"]
+    told = _meta(call(lambda: client.indices.get_mapping(index=index))[index])
+    if (told.get("form"), told.get("reading")) != (FORM, reading()):
+        raise EngineError(
+            f"OpenSearch's index {index!r} was made by another version of Fonte or for other languages: "
+            "run `qa index` again"
+        )
+    corpus = told["corpus"]
     body = {"size": 1_000, "query": {"term": {"kind": "vocabulary"}}}
     hits = call(lambda: client.search(index=index, body=body))["hits"]["hits"]
     sizes: dict[str, int] = {}
@@ -66,17 +85,30 @@ def read_facts(client: OpenSearch, call: Calling, alias: str) -> Facts | None:
     return Facts(index, corpus, sizes, means, vocabularies)
 
 
-class Writer:
-    """Writes one corpus into an index of its own."""
+def index_in_use(client: OpenSearch, call: Calling, alias: str) -> str | None:
+    """The name of the index behind an alias; None where there is none."""
+    return _behind(
+        call(lambda: client.indices.get_alias(index=f"{alias}-*", params={"allow_no_indices": "true"})), alias
+    )
 
-    def __init__(self, client: OpenSearch, call: Calling, alias: str, corpus: str) -> None:
+
+class Writer:
+    """Writes one corpus into an index of its own, with `beside` also what its passages say."""
+
+    def __init__(
+        self, client: OpenSearch, call: Calling, alias: str, corpus: str, beside: Beside | None = None
+    ) -> None:
         self._client, self._call, self._alias, self._corpus = client, call, alias, corpus
-        self._index = f"{alias}-{digest([FORM, knowledge(), corpus])[:16]}"
+        self._beside = beside
+        self._index = f"{alias}-{digest([FORM, reading(), corpus, str(beside is not None)])[:16]}"
 
     def write(
         self, entries: Iterable[Entry], progress: Callable[[int], None], shards: int = 3, replicas: int = 1
     ) -> None:
-        """Writes what is not there yet, then points the alias here and drops what it pointed to."""
+        """Writes what is not there yet, then points the alias here.
+
+        The index that the alias pointed to stays until the next time, for those who still search it.
+        """
         self._create(shards, replicas)
         there = self._numbers()
         counts: dict[str, Counter[str]] = {}
@@ -91,13 +123,15 @@ class Writer:
                 if entry.number not in there:
                     yield entry
 
-        done, stream = len(there), missing()
-        while batch := list(islice(stream, _BULK)):
-            self._bulk([(str(entry.number), _document(entry)) for entry in batch])
+        done = len(there)
+        for batch in _batches((str(entry.number), self._document(entry)) for entry in missing()):
+            self._bulk(batch)
             done += len(batch)
             progress(done)
         for code, counted in counts.items():
             self._bulk(list(_vocabulary(code, counted, sizes[code], lengths[code])))
+        for batch in _batches(self._beside.documents()) if self._beside else ():
+            self._bulk(batch)
         self._call(lambda: self._client.indices.refresh(index=self._index))
         self._swap(replicas)
 
@@ -113,13 +147,14 @@ class Writer:
                 "similarity": {"count": {"type": "scripted", "script": {"source": _COUNT}}},
             },
             "mappings": {
-                "_meta": {"corpus": self._corpus, "form": FORM},
+                "_meta": {"corpus": self._corpus, "form": FORM, "reading": reading()},
                 "dynamic_templates": [{"terms": {"match": "terms_*", "mapping": text}}],
                 "properties": {
                     "kind": {"type": "keyword"},
                     "number": {"type": "integer"},
                     "length": {"type": "integer"},
                     "vocabulary": {"type": "object", "enabled": False},
+                    "content": {"type": "object", "enabled": False},
                 },
             },
         }
@@ -162,13 +197,26 @@ class Writer:
             listed = self._call(lambda: self._client.indices.get(index=f"{self._alias}-*"))
         except NotFoundError:
             listed = {}
-        others = [name for name in listed if name != self._index and "corpus" in _meta(listed[name])]
+        ours = re.compile(re.escape(self._alias) + "-[0-9a-f]{16}")  # an alias may begin as another one does
+        others = [name for name in listed if ours.fullmatch(name) and name != self._index]
+        before = _behind(listed, self._alias)
         actions = [{"remove": {"index": name, "alias": self._alias, "must_exist": False}} for name in others]
         actions.append({"add": {"index": self._index, "alias": self._alias}})
         self._call(lambda: self._client.indices.update_aliases(body={"actions": actions}))
-        if others:
+        if older := [name for name in others if name != before]:
             gone = {"ignore_unavailable": "true"}  # where a first try has done it
-            self._call(lambda: self._client.indices.delete(index=",".join(others), params=gone))
+            self._call(lambda: self._client.indices.delete(index=",".join(older), params=gone))
+
+    def _document(self, entry: Entry) -> dict[str, Any]:
+        made: dict[str, Any] = {
+            "kind": "passage",
+            "number": entry.number,
+            "length": len(entry.terms),
+            f"terms_{entry.language}": " ".join(entry.terms),
+        }
+        if self._beside:
+            made["content"] = self._beside.content(entry.number)
+        return made
 
 
 def _meta(row: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -176,13 +224,21 @@ def _meta(row: Mapping[str, Any]) -> Mapping[str, Any]:
     return found
 
 
-def _document(entry: Entry) -> dict[str, Any]:
-    return {
-        "kind": "passage",
-        "number": entry.number,
-        "length": len(entry.terms),
-        f"terms_{entry.language}": " ".join(entry.terms),
-    }
+def _behind(listed: Mapping[str, Mapping[str, Any]], alias: str) -> str | None:
+    return next((name for name, row in listed.items() if alias in row["aliases"]), None)
+
+
+def _batches(documents: Iterable[tuple[str, dict[str, Any]]]) -> Iterator[list[tuple[str, dict[str, Any]]]]:
+    """As many at once as one request may well hold."""
+    batch, characters = [], 0
+    for name, row in documents:
+        batch.append((name, row))
+        characters += sum(len(str(value)) for value in row.values())
+        if len(batch) == _BULK or characters > _BULK_CHARACTERS:
+            yield batch
+            batch, characters = [], 0
+    if batch:
+        yield batch
 
 
 def _vocabulary(code: str, counted: Counter[str], size: int, length: int) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -28,10 +28,11 @@ class Retriever:
         self.engine, self.passages, self.parts = engine, index.passages, parts or Parts()
         if isinstance(engine, EmbeddedEngine):
             engine.open(index.postings)
-        elif isinstance(engine, Keeping):
-            engine.attach(index.corpus)
-        else:
+        elif not isinstance(engine, Keeping):
             engine.index(index.entries())
+        elif index.bring is None:  # a collection that came out of the engine needs no second look for it
+            engine.attach(index.corpus)
+        self._bring = index.bring
         self.builder = QueryBuilder(engine, self.parts, index.topics)
 
     def search(self, query: Query, limit: int = DEPTH, asked: frozenset[str] | None = None) -> list[Hit]:
@@ -71,9 +72,10 @@ class Retriever:
             gains = self.gains(groups, code)
             rare = math.log(1 + self.engine.size(code))
             absent = sum(concept.weight * rare for concept in query.concepts if not concept.variants.get(code))
-            candidates = [
-                Candidate(self.passages[entry.number], entry.score) for entry in self.engine.search(groups, code, depth)
-            ]
+            found = self.engine.search(groups, code, depth)
+            if self._bring:
+                self._bring(entry.number for entry in found)
+            candidates = [Candidate(self.passages[entry.number], entry.score) for entry in found]
             topics = self.builder.topics.get(code, frozenset())
             lists.append(CandidateList(code, concepts, gains, sum(gains) + absent, topics, candidates))
         return lists

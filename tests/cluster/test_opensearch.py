@@ -52,9 +52,14 @@ def test_a_new_corpus_takes_the_old_ones_place(cluster: Cluster) -> None:
     assert len(first.search(PAIN, "en", 99)) == 10
     second.write(iter(ENTRIES[:20]), "two")
     assert len(second.search(PAIN, "en", 99)) == 20
-    assert len(cluster.client().indices.get(index="swapped-*")) == 1
+    assert len(first.search(PAIN, "en", 99)) == 10  # who still reads the one before is not cut off
+    assert first.replaced()
+    assert not second.replaced()
     with pytest.raises(EngineError, match="another corpus"):
         first.attach("one")
+    OpenSearchEngine(cluster.client(), "swapped-too").write(iter(ENTRIES[:5]), "of another name")
+    second.write(iter(ENTRIES[:30]), "three")
+    assert len(cluster.client().indices.get(index="swapped-*")) == 3
     with pytest.raises(EngineError, match="start again"):
         first.search(PAIN, "en", 99)
 

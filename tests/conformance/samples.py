@@ -23,6 +23,7 @@ _TERMS = [
     "1.5",
     "zero",
 ]
+LANGUAGES = ("en", "it", "fr", "und")  # what a process reads, what it may read, and what it does not know
 _WEIGHTS = [1.0, 0.8, 0.5, 0.3, 0.12]
 
 
@@ -36,10 +37,10 @@ class Collection:
 
 
 def random_collection(seed: int) -> Collection:
-    """Passages of two languages, some of them alike or empty, and weighted queries over their terms and absent ones."""
+    """Passages of several languages, some alike or empty, and weighted queries over their terms and absent ones."""
     draw = np.random.default_rng(seed)
-    ranks = [np.minimum(draw.zipf(1.4, draw.integers(0, 25)), len(_TERMS)) - 1 for _ in range(draw.integers(1, 120))]
-    codes = draw.choice(["en", "it"], len(ranks))
+    ranks = [np.minimum(draw.zipf(1.4, draw.integers(0, 25)), len(_TERMS)) - 1 for _ in range(draw.integers(1, 200))]
+    codes = draw.choice(LANGUAGES, len(ranks))
     entries = tuple(Entry(at, str(codes[at]), [_TERMS[rank] for rank in row]) for at, row in enumerate(ranks))
     queries = tuple(_query(draw) for _ in range(6))
     return Collection(f"random {seed}", entries, queries)

@@ -34,7 +34,7 @@ class Running:
         self.folder = folder
         settings = load_settings(corpus=folder)
         seen = snapshot(folder)
-        self.app = create_app(ready(load_corpus(folder), settings), settings)
+        self.app = create_app(ready(Answerer(load_corpus(folder))), settings)
         self.reloader = Reloader(self.app, settings, seen)
         self.client: FlaskClient = self.app.test_client()
 

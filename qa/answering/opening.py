@@ -1,0 +1,36 @@
+"""An answerer of the settings: over the texts of a folder, or those that OpenSearch's index holds."""
+
+from collections.abc import Callable
+
+from qa.answering.answerer import Answerer
+from qa.documents.corpus import Corpus, load_corpus
+from qa.retrieval.engine import Engine
+from qa.retrieval.engines import engine_of
+from qa.retrieval.semantic import RERANKERS
+from qa.retrieval.stored import Storing
+from qa.settings import Settings
+
+
+def open_answerer(settings: Settings, tell: Callable[[str], None]) -> Answerer:
+    """Over the texts in the engine's index where it holds them, else over the corpus folder.
+
+    `tell` is given each problem that leaves a file of the folder out; raises FonteError where there is nothing to read.
+    """
+    engine = engine_of(settings)
+    if not isinstance(engine, Storing):
+        return of_corpus(load_told(settings, tell), settings, engine)
+    stored = engine.stored()
+    return Answerer(stored.corpus, engine, reranker=RERANKERS[settings.reranker], stored=stored)
+
+
+def load_told(settings: Settings, tell: Callable[[str], None]) -> Corpus:
+    """The corpus of the settings' folder, its problems told."""
+    corpus = load_corpus(settings.corpus)
+    for problem in corpus.problems:
+        tell(problem.message)
+    return corpus
+
+
+def of_corpus(corpus: Corpus, settings: Settings, engine: Engine | None = None) -> Answerer:
+    """Over a corpus that is in memory; an engine whose index outlives the process must have been given it before."""
+    return Answerer(corpus, engine or engine_of(settings), reranker=RERANKERS[settings.reranker])
