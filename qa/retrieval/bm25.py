@@ -21,15 +21,15 @@ from rank_bm25 import BM25Okapi
 
 from qa.retrieval.engine import Entry, Group, ScoredEntry
 from qa.retrieval.postings import Builder, Ints, Postings, Vocabulary, build
+from qa.retrieval.selection import Floats, Numbers, best, once
 
 K1 = 0.9
 B = 0.75
 COMPILED_FROM = 20_000  # passages of one language: below, loading numba costs more than it saves
 _DENSE = 20_000  # passages up to which adding up over all of them beats keeping account of the touched ones
+_STRETCH = 100_000  # postings worked on at a time, so that little memory is needed beside the result
 _FEW = 300  # postings of a concept's variants up to which Python's own loop beats numpy's calls
 
-Floats = npt.NDArray[np.float64]
-Numbers = npt.NDArray[np.signedinteger]
 Shares = npt.NDArray[np.float32]
 _Own = tuple[Numbers, Floats, Shares]
 _Span = tuple[float, int, int, int]  # a variant's weight, its slice of the postings, its term number
@@ -90,7 +90,8 @@ class PostingsBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 is untyped
 
     def get_scores(self, query: Sequence[str]) -> Floats:
         """BM25 of every passage for a bag of terms, as rank-bm25 defines it."""
-        return self._added_up(self._bag(query))
+        listed, added = self._bag(query)
+        return self._added_up(listed, added) if listed else np.zeros(self.corpus_size)
 
     def get_batch_scores(self, query: Sequence[str], doc_ids: Sequence[int]) -> list[float]:
         """BM25 of the passages of these numbers for a bag of terms."""
@@ -98,21 +99,42 @@ class PostingsBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 is untyped
 
     def top(self, query: Sequence[str], limit: int) -> tuple[Numbers, Floats]:
         """(numbers, scores) of the best `limit` passages for a bag of terms, best first, ties by number."""
-        return self._best(self._bag(query), limit)
+        if limit <= 0:
+            return _NOTHING
+        if self._loops is None:
+            return self._best_of(*self._bag(query), limit)
+        known = [number for term in query if (number := self._terms.get(term)) is not None]
+        found: tuple[Numbers, Floats] = self._loops.best_of_terms(
+            self.postings.starts,
+            self.postings.passages,
+            self.postings.counts,
+            *self._impacts,
+            self.norms,
+            self._gains,
+            np.array(known, np.int64),
+            min(limit, self.corpus_size),
+        )
+        return found
 
     def top_of_groups(self, groups: Iterable[Group], limit: int) -> tuple[Numbers, Floats]:
         """The same for weighted groups."""
-        return self._best([row for group in groups if (row := self._row(group)) is not None], limit)
+        rows = [row for group in groups if (row := self._row(group)) is not None]
+        if not rows or limit <= 0:
+            return _NOTHING
+        return self._best_compiled(rows, limit) if self._loops else self._best_of(*self._contributions(rows), limit)
 
-    def _bag(self, query: Sequence[str]) -> list[_Row]:
-        rows, terms, starts, peaks, factor = [], self._terms, self._starts, self._peaks, self.k1 + 1
+    def _bag(self, query: Sequence[str]) -> tuple[list[Numbers], list[Floats]]:
+        """For each term that is known its passages and what it adds to their scores."""
+        terms, starts, gains = self._terms, self._starts, self._gains.data
+        passages, shares = self.postings.passages, self._shares
+        listed, added = [], []
         for term in query:
             number = terms.get(term)
             if number is not None:
-                start, end = starts[number], starts[number + 1]
-                most = peaks[number] if peaks else 1.0
-                rows.append(_Row(start, end, 1.0, self.idf_of(end - start) * factor, most))
-        return rows
+                place = slice(starts[number], starts[number + 1])
+                listed.append(passages[place])
+                added.append(gains[number] * shares[place])
+        return listed, added
 
     def _row(self, group: Group) -> _Row | None:
         """The list of a concept; None when no passage holds any of it."""
@@ -182,35 +204,33 @@ class PostingsBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 is untyped
         )
         return (found, frequencies, shares), fresh.tolist(), most
 
-    def _best(self, rows: list[_Row], limit: int) -> tuple[Numbers, Floats]:
-        if not rows or limit <= 0:
-            return np.zeros(0, np.int32), np.zeros(0)
-        if self._loops:
-            return self._best_compiled(rows, limit)
+    def _best_of(self, listed: list[Numbers], added: list[Floats], limit: int) -> tuple[Numbers, Floats]:
+        if not listed:
+            return _NOTHING
         if self.corpus_size <= _DENSE:
-            scores = self._added_up(rows)
-            found = np.flatnonzero(scores)
+            scores = self._added_up(listed, added)
+            found = scores.nonzero()[0]
             return best(found, scores[found], limit)
-        listed, added = self._contributions(rows)
         sums, _ = self._arrays()
         for numbers, gained in zip(listed, added, strict=True):
             sums[numbers] += gained
         every = np.concatenate(listed)
         scores = sums[every]
         sums[every] = 0.0
-        return best(*_once(every, scores, limit * len(rows)), limit)
+        return best(*once(every, scores, limit * len(listed)), limit)
 
-    def _added_up(self, rows: list[_Row]) -> Floats:
-        if not rows:
-            return np.zeros(self.corpus_size)
-        listed, added = self._contributions(rows)
+    def _added_up(self, listed: list[Numbers], added: list[Floats]) -> Floats:
         return np.bincount(np.concatenate(listed), np.concatenate(added), self.corpus_size).view(np.float64)
 
     def _contributions(self, rows: list[_Row]) -> tuple[list[Numbers], list[Floats]]:
         """For each row its passages and what it adds to their scores."""
-        passages, counts, norms = self.postings.passages, self.postings.counts, self.norms
+        passages, counts, norms, shares = self.postings.passages, self.postings.counts, self.norms, self._shares
         listed, added = [], []
         for start, end, weight, gain, _, own in rows:
+            if own is None and weight == 1.0:
+                listed.append(passages[start:end])
+                added.append(gain * shares[start:end])
+                continue
             numbers, frequencies = own[:2] if own else (passages[start:end], weight * counts[start:end])
             listed.append(numbers)
             added.append(gain * (frequencies / (frequencies + norms[numbers])))
@@ -255,6 +275,23 @@ class PostingsBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 is untyped
         if not wanted or (self._compiled is None and importlib.util.find_spec("numba") is None):
             return None
         return importlib.import_module("qa.retrieval.compiled")
+
+    @cached_property
+    def _gains(self) -> Floats:
+        """Of each term what a query makes of it: idf times k1 + 1."""
+        holding, at = np.unique(np.diff(self.postings.starts), return_inverse=True)
+        return np.array([self.idf_of(n) * (self.k1 + 1) for n in holding.tolist()])[at]
+
+    @cached_property
+    def _shares(self) -> Floats:
+        """count / (count + norm) of every posting: eight bytes each, in return for which no query divides."""
+        stored = self.postings
+        shares = np.empty(len(stored.passages))
+        for low in range(0, len(shares), _STRETCH):
+            part = slice(low, low + _STRETCH)
+            np.add(stored.counts[part], self.norms[stored.passages[part]], out=shares[part])
+            np.divide(stored.counts[part], shares[part], out=shares[part])
+        return shares
 
     @cached_property
     def _impacts(self) -> tuple[Shares, Floats]:
@@ -345,23 +382,6 @@ class EmbeddedEngine:
         self._models, self._numbers = {}, {}
 
 
-def best(numbers: Numbers, scores: Floats, limit: int) -> tuple[Numbers, Floats]:
-    """Of passages in ascending order the `limit` best, by falling score, then number; sorts no more than it must."""
-    if len(scores) > 4 * limit:
-        kept = scores >= np.partition(scores, len(scores) - limit)[len(scores) - limit]
-        numbers, scores = numbers[kept], scores[kept]
-    order = np.argsort(-scores, kind="stable")[:limit]
-    return numbers[order], scores[order]
-
-
-def _once(numbers: Numbers, scores: Floats, limit: int) -> tuple[Numbers, Floats]:
-    """Of passages that may be named several times, at least those in the best `limit` places, once each, ascending."""
-    if len(scores) > limit:
-        kept = scores >= np.partition(scores, len(scores) - limit)[len(scores) - limit]
-        numbers, scores = numbers[kept], scores[kept]
-    numbers, first = np.unique(numbers, return_index=True)
-    return numbers, scores[first]
-
-
+_NOTHING: tuple[Numbers, Floats] = (np.zeros(0, np.int32), np.zeros(0))
 _NO_SHARES: Shares = np.zeros(0, np.float32)
 _NOTHING_OWN = [np.zeros(0, np.int32), np.zeros(0), _NO_SHARES]

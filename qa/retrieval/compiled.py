@@ -154,6 +154,34 @@ def _above(sums, least, likely, about):
 
 
 @_compiled
+def _reached(about, found, limit, heap):
+    """What the `limit` best of the window's passages have come to at least; 0 where it has fewer."""
+    if found < limit:
+        return 0.0
+    for each in range(limit):  # a heap of the best so far, whose root is the least of them
+        at, value = each, about[each]
+        while at and heap[(at - 1) // 2] > value:
+            heap[at] = heap[(at - 1) // 2]
+            at = (at - 1) // 2
+        heap[at] = value
+    for each in range(limit, found):
+        value = about[each]
+        if value <= heap[0]:
+            continue
+        at = 0
+        while True:
+            below = 2 * at + 1
+            if below + 1 < limit and heap[below + 1] < heap[below]:
+                below += 1
+            if below >= limit or heap[below] >= value:
+                break
+            heap[at] = heap[below]
+            at = below
+        heap[at] = value
+    return np.float64(heap[0]) / _SLACK
+
+
+@_compiled
 def _part(passages, amounts, low, high, number, norm, gain, weight):
     """What one list adds to the score of a passage, exactly."""
     at = _seek(passages, low, high, number)
@@ -188,6 +216,7 @@ def best(passages, counts, shares, norms, own, own_counts, own_shares, places, f
         np.empty(window, np.float32),
         np.empty(window, np.int32),
     )
+    heap = np.empty(limit, np.float32)
     leading = lists
     while True:
         while leading and size == limit and rest[leading - 1] * _SLACK < floor:
@@ -235,9 +264,11 @@ def best(passages, counts, shares, norms, own, own_counts, own_shares, places, f
                 row = order[rank]
                 listed = own if places[row, 2] else passages
                 cursors[row] = opened[row] = _seek(listed, cursors[row], places[row, 1], base)
+        # No passage below what this window's own best have reached can be among the best of all.
+        bar = max(floor, _reached(about, found, limit, heap))
         for each in range(found):
             score = np.float64(about[each])
-            if size == limit and (score + rest[leading]) * _SLACK < floor:
+            if (score + rest[leading]) * _SLACK < bar:
                 continue
             number = np.int32(base + likely[each])
             norm = norms[number]
@@ -248,9 +279,9 @@ def best(passages, counts, shares, norms, own, own_counts, own_shares, places, f
                     score += _part(own, own_counts, low, high, number, norm, gain, weight)
                 else:
                     score += _part(passages, counts, low, high, number, norm, gain, weight)
-                if size == limit and (score + rest[rank + 1]) * _SLACK < floor:
+                if (score + rest[rank + 1]) * _SLACK < bar:
                     break
-            if size == limit and score * _SLACK < floor:
+            if score * _SLACK < bar:
                 continue
             exact = 0.0
             for row in range(lists):
@@ -262,8 +293,21 @@ def best(passages, counts, shares, norms, own, own_counts, own_shares, places, f
             size = _keep(scores, numbers, size, limit, exact, number)
             if size == limit:
                 floor = scores[0]
+                bar = max(bar, floor)
     numbers, scores = numbers[:size], scores[:size]
     by_number = np.argsort(numbers, kind="mergesort")
     numbers, scores = numbers[by_number], scores[by_number]
     by_score = np.argsort(-scores, kind="mergesort")
     return numbers[by_score], scores[by_score]
+
+
+@_compiled
+def best_of_terms(starts, passages, counts, shares, peaks, norms, gains, terms, limit):
+    """The best `limit` passages for a bag of terms, given by their numbers: (numbers, scores) as `best` gives them."""
+    places, factors = np.empty((len(terms), 3), np.int64), np.empty((len(terms), 3))
+    for row in range(len(terms)):
+        term = terms[row]
+        places[row, 0], places[row, 1], places[row, 2] = starts[term], starts[term + 1], 0
+        factors[row, 0], factors[row, 1], factors[row, 2] = 1.0, gains[term], gains[term] * peaks[term]
+    own, own_counts, own_shares = np.empty(0, np.int32), np.empty(0), np.empty(0, np.float32)
+    return best(passages, counts, shares, norms, own, own_counts, own_shares, places, factors, limit)
