@@ -9,7 +9,6 @@ less than one part in a million.
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
 from typing import Any, TypeVar
 
 from qa.errors import EngineError
@@ -27,8 +26,10 @@ except ImportError as problem:
     raise EngineError("the engine opensearch needs the extra: pip install 'fonte[opensearch]'") from problem
 
 Result = TypeVar("Result")
+_Variants = tuple[tuple[str, float], ...]
 
 TRIES = 4
+_COUNTED = 50_000  # concepts whose counts are kept
 _PAUSE = 0.1  # seconds before the second try, doubled before each further one
 _BUSY = frozenset({408, 429, 502, 503, 504})
 _SCORE = "params.gain * _score / (_score + params.k1 * (1 - params.b + params.b * doc['length'].value / params.mean))"
@@ -45,7 +46,7 @@ class OpenSearchEngine:
         self._vocabularies: Mapping[str, Mapping[str, int]] = {}
         self._sizes: Mapping[str, int] = {}
         self._means: Mapping[str, float] = {}
-        self._presence = lru_cache(maxsize=50_000)(self._counted)
+        self._counted: dict[tuple[str, _Variants], float] = {}
 
     def index(self, entries: Iterable[Entry]) -> None:
         """Indexes a collection that has no digest of its own, and uses it."""
@@ -100,7 +101,7 @@ class OpenSearchEngine:
     def _use(self, facts: Facts) -> None:
         self._index, self._sizes, self._means = facts.index, facts.sizes, facts.means
         self._vocabularies = facts.vocabularies
-        self._presence.cache_clear()
+        self._counted = {}
 
     def vocabulary(self, language: str) -> Mapping[str, int]:
         """Index term → number of passages of that language that hold it."""
@@ -118,8 +119,8 @@ class OpenSearchEngine:
             return []
         size = self._sizes[language]
         gains = [
-            weight * idf(size, self._presence(language, variants)) * (self._k1 + 1)
-            for weight, variants in zip(weights, known, strict=True)
+            weight * idf(size, holding) * (self._k1 + 1)
+            for weight, holding in zip(weights, self._holding(language, known), strict=True)
         ]
         body = self._body(known, gains, language, limit)
         found = call(lambda: self._client.search(index=self._index, body=body, params={"request_cache": "false"}))
@@ -132,7 +133,7 @@ class OpenSearchEngine:
         """Closes the connections; the index stays."""
         self._client.close()
 
-    def _known(self, group: Group, language: str) -> tuple[tuple[str, float], ...]:
+    def _known(self, group: Group, language: str) -> _Variants:
         """The variants that some passage holds, the strongest first."""
         vocabulary = self.vocabulary(language)
         if group.weight <= 0:
@@ -161,21 +162,41 @@ class OpenSearchEngine:
             "sort": ["_score", {"number": "asc"}],
         }
 
-    def _counted(self, language: str, variants: tuple[tuple[str, float], ...]) -> float:
-        """In how many passages a concept stands, each counted with the strongest variant that it holds."""
-        vocabulary = self.vocabulary(language)
-        if len(variants) == 1:
-            term, weight = variants[0]
-            return weight * vocabulary[term]
+    def _holding(self, language: str, known: Sequence[_Variants]) -> list[float]:
+        """In how many passages each concept stands, each counted with the strongest variant that it holds."""
+        vocabulary, counted = self.vocabulary(language), self._counted
+        missing = [variants for variants in known if len(variants) > 1 and (language, variants) not in counted]
+        if missing:
+            if len(counted) > _COUNTED:
+                counted.clear()
+            counted.update(zip([(language, each) for each in missing], self._count(language, missing), strict=True))
+        return [
+            counted[language, variants] if len(variants) > 1 else variants[0][1] * vocabulary[variants[0][0]]
+            for variants in known
+        ]
+
+    def _count(self, language: str, concepts: Sequence[_Variants]) -> list[float]:
+        """The same of concepts of several variants, all in one request."""
         field = f"terms_{language}"
-        first: dict[str, Any] = {}
-        for at, (term, _) in enumerate(variants):
+
+        def first(variants: _Variants, at: int) -> dict[str, Any]:
+            """The passages that hold this variant and no stronger one."""
             stronger = [{"term": {field: other}} for other, _ in variants[:at]]
-            first[str(at)] = {"bool": {"filter": [{"term": {field: term}}], "must_not": stronger}}
-        body = {"size": 0, "track_total_hits": False, "aggs": {"first": {"filters": {"filters": first}}}}
-        found = call(lambda: self._client.search(index=self._index, body=body))
-        buckets = found["aggregations"]["first"]["buckets"]
-        return sum(weight * int(buckets[str(at)]["doc_count"]) for at, (_, weight) in enumerate(variants))
+            return {"bool": {"filter": [{"term": {field: variants[at][0]}}], "must_not": stronger}}
+
+        asked = {
+            str(number): {"filters": {"filters": {str(at): first(variants, at) for at in range(len(variants))}}}
+            for number, variants in enumerate(concepts)
+        }
+        body = {"size": 0, "track_total_hits": False, "aggs": asked}
+        found = call(lambda: self._client.search(index=self._index, body=body))["aggregations"]
+        return [
+            sum(
+                weight * int(found[str(number)]["buckets"][str(at)]["doc_count"])
+                for at, (_, weight) in enumerate(variants)
+            )
+            for number, variants in enumerate(concepts)
+        ]
 
 
 def _any_of(queries: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:

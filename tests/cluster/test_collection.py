@@ -161,7 +161,7 @@ def test_a_server_changes_over(cluster: Cluster, tmp_path: Path) -> None:
     document = app.config["ANSWERER"].corpus.documents[0]
     cluster.client().indices.delete(index="changing-*")
     gone = client.get(f"/documents/{document.id}", headers={"Accept": "application/json"})
-    asked = client.post("/ask", json={"question": "wooden spoons"})
+    asked = client.post("/ask", json={"question": "itching elbow"})
     assert (gone.status_code, asked.status_code) == (503, 503)
     assert not reloader.reload()
     assert "no index" in client.get("/healthz").json["problem"]
