@@ -35,6 +35,10 @@ _BUSY = frozenset({408, 429, 502, 503, 504})
 _SCORE = "params.gain * _score / (_score + params.k1 * (1 - params.b + params.b * doc['length'].value / params.mean))"
 
 
+class PartError(Exception):
+    """A search that did not reach the whole collection."""
+
+
 class OpenSearchEngine:
     """Searches the index behind one alias; `client` may know several nodes of the cluster."""
 
@@ -123,9 +127,7 @@ class OpenSearchEngine:
             for weight, holding in zip(weights, self._holding(language, known), strict=True)
         ]
         body = self._body(known, gains, language, limit)
-        found = call(lambda: self._client.search(index=self._index, body=body, params={"request_cache": "false"}))
-        if found["timed_out"] or found["_shards"]["failed"]:
-            raise EngineError("OpenSearch answered for a part of the collection only")
+        found = call(lambda: self._whole(body, request_cache="false"))
         entries = [ScoredEntry(int(hit["_id"]), float(hit["_score"])) for hit in found["hits"]["hits"]]
         return sorted(entries, key=lambda entry: (-entry.score, entry.number))[:limit]
 
@@ -140,6 +142,13 @@ class OpenSearchEngine:
             return ()
         listed = [(term, weight) for term, weight in group.variants.items() if weight > 0 and term in vocabulary]
         return tuple(sorted(listed, key=lambda variant: -variant[1]))
+
+    def _whole(self, body: Mapping[str, Any], **how: str) -> dict[str, Any]:
+        """What a search finds in every shard; raises PartError where one did not answer: a node has just gone."""
+        found: dict[str, Any] = self._client.search(index=self._index, body=body, params=how)
+        if found["timed_out"] or found["_shards"]["failed"]:
+            raise PartError
+        return found
 
     def _body(
         self, known: Sequence[Sequence[tuple[str, float]]], gains: Sequence[float], language: str, limit: int
@@ -189,7 +198,7 @@ class OpenSearchEngine:
             for number, variants in enumerate(concepts)
         }
         body = {"size": 0, "track_total_hits": False, "aggs": asked}
-        found = call(lambda: self._client.search(index=self._index, body=body))["aggregations"]
+        found = call(lambda: self._whole(body))["aggregations"]
         return [
             sum(
                 weight * int(found[str(number)]["buckets"][str(at)]["doc_count"])
@@ -214,6 +223,9 @@ def call(ask: Callable[[], Result]) -> Result:
         except (AwayError, ConnectionTimeout) as problem:
             if pause is None:
                 raise EngineError("OpenSearch cannot be reached") from problem
+        except PartError as problem:
+            if pause is None:
+                raise EngineError("OpenSearch answered for a part of the collection only") from problem
         except TransportError as problem:
             if pause is None or problem.status_code not in _BUSY:
                 raise EngineError(f"OpenSearch refuses: {problem.status_code} {problem.error}") from problem
