@@ -15,7 +15,8 @@ Patterns are phrases over words, not regular expressions, so that matching is li
 reader can say them aloud; `qa/evidence/patterns.py` tells how they are written.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from functools import cache, cached_property
 from operator import itemgetter
 from pathlib import Path
@@ -114,33 +115,37 @@ class CueSet:
         """Every cue of `text`, in order of place; of one category only the longest of overlapping ones."""
         tokens = pieces(text) if tokens is None else tokens
         categories = self._categories
-        found: dict[str, list[tuple[int, int]]] = {}
+        found: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
         sentence_of: dict[int, int] = {}
         for number, start, end, sentence in self._matcher.find(text, tokens):
-            found.setdefault(categories[number], []).append((start, end))
+            found[categories[number]].append((start, -end))
             sentence_of[start] = sentence
+        new = tuple.__new__
         matches = [
-            Match(category, tokens[start].start, tokens[end - 1].end, sentence_of[start])
+            new(Match, (category, tokens[start][1], tokens[-back - 1][2], sentence_of[start]))
             for category, spans in found.items()
-            for start, end in (spans if len(spans) == 1 else _longest(spans))
+            for start, back in (spans if len(spans) == 1 else _longest(spans))
         ]
-        return sorted(matches, key=_PLACE)
+        matches.sort(key=_PLACE)
+        return matches
 
 
 _PLACE = itemgetter(1, 2, 0)
 
 
-def _longest(spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+def _longest(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Of overlapping spans the longest, the first of equal ones. Spans are (start, minus end): long ones sort first."""
+    kept: list[tuple[int, int]] = []
     last_start, last_end = -1, -1
-    for start, end in sorted(set(spans), key=lambda span: (span[0], -span[1])):
+    for span in sorted(set(spans)):
+        start, back = span
         if start >= last_end:
-            if last_end > 0:
-                yield last_start, last_end
-            last_start, last_end = start, end
-        elif end - start > last_end - last_start:
-            last_start, last_end = start, end
-    if last_end > 0:
-        yield last_start, last_end
+            kept.append(span)
+            last_start, last_end = start, -back
+        elif -back - start > last_end - last_start:
+            kept[-1] = span
+            last_start, last_end = start, -back
+    return kept
 
 
 def _kept(path: Path, categories: Collection[str], abbreviations: frozenset[str]) -> tuple[list[str], Matcher]:

@@ -6,7 +6,8 @@ must stand beside it, is worked out once a word and then looked up.
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 from re import compile as expression
 from typing import Any, NamedTuple
 
@@ -47,12 +48,12 @@ class _Word(NamedTuple):
     with_before: _Trials
     after: frozenset[int]
     with_after: _Trials
-    around: frozenset[int]
-    with_around: _Trials
-    seconds: frozenset[int]  # those of `passed` that may be asked for anywhere in the sentence
+    around: int  # the seconds of the next, each a bit
+    with_around: list[tuple[int, list[_Trial]]]
+    seconds: int  # those of `passed` that may be asked for anywhere in the sentence, each a bit
 
 
-_UNKNOWN = _Word(frozenset(), False, (), [], frozenset(), {}, frozenset(), {}, frozenset(), {}, frozenset())
+_UNKNOWN = _Word(frozenset(), False, (), [], frozenset(), {}, frozenset(), {}, 0, [], 0)
 
 
 class Matcher:
@@ -78,9 +79,10 @@ class Matcher:
         self._place_anchors(patterns, Frequencies(samples, numbers))
         self._index()
         self._anchoring = frozenset(self._alone) | frozenset(self._tried)
-        self._seconds = frozenset(
-            second for rows in self._tried.values() for side, second, _ in rows if side == 0 and second is not None
-        )
+        seconds = {second for rows in self._tried.values() for side, second, _ in rows if side == 0}
+        self._bits = {
+            second: at for at, second in enumerate(sorted(second for second in seconds if second is not None))
+        }
         self._word = lru_cache(maxsize=30_000)(self._known)
 
     def state(self) -> dict[str, Any]:
@@ -101,7 +103,7 @@ class Matcher:
         words = list(map(word, [token[0] for token in tokens]))
         passed = [each[0] for each in words]
         for row, (low, high) in enumerate(self._sentences(text, tokens)):
-            somewhere: frozenset[int] | None = None
+            somewhere = -1  # what the sentence has, each a bit, once it is asked for
             tried: set[tuple[int, int]] = set()
             for at in range(low, high):
                 here = words[at]
@@ -116,21 +118,22 @@ class Matcher:
                 if before and at > low and (found := before & passed[at - 1]):
                     trials = trials + [trial for test in found for trial in with_before[test]]
                 if around:
-                    if somewhere is None:
-                        somewhere = frozenset().union(*[each[-1] for each in words[low:high]])
-                    if found := around & somewhere:
-                        trials = trials + [trial for test in found for trial in with_around[test]]
+                    if somewhere < 0:
+                        somewhere = reduce(or_, [each[-1] for each in words[low:high]])
+                    if around & somewhere:
+                        trials = trials + [trial for bit, some in with_around if bit & somewhere for trial in some]
                 for number, least, most, length in trials:
                     if length:
                         yield number, at - least, at - least + length, row
                         continue
-                    if least == most:
-                        if at - least >= low:
-                            end = _match(patterns[number], passed, at - least, high, [_MOST_STEPS])
-                            if end > at - least:
-                                yield number, at - least, end, row
-                        continue
                     first = firsts[number]
+                    if least == most:
+                        start = at - least
+                        if start >= low and first in passed[start]:
+                            end = _match(patterns[number], passed, start, high, [_MOST_STEPS])
+                            if end > start:
+                                yield number, start, end, row
+                        continue
                     for start in range(max(low, at - most), at - least + 1):
                         if first in passed[start] and (number, start) not in tried:
                             tried.add((number, start))
@@ -206,6 +209,7 @@ class Matcher:
                 else:
                     sides[side].setdefault(second, []).append(trial)
         around, after, before = sides
+        bits = self._bits
         return _Word(
             passed,
             bool(alone or always or around or after or before),
@@ -215,9 +219,9 @@ class Matcher:
             before,
             frozenset(after),
             after,
-            frozenset(around),
-            around,
-            passed & self._seconds,
+            sum(1 << bits[second] for second in around),
+            [(1 << bits[second], trials) for second, trials in around.items()],
+            sum(1 << bits[test] for test in passed if test in bits),
         )
 
     def _sentences(self, text: str, tokens: Sequence[Token]) -> list[tuple[int, int]]:

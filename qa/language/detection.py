@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from qa.language.files import DATA, read_toml
 from qa.language.registry import LANGUAGES
-from qa.language.tokens import fold, words
+from qa.language.tokens import fold, folded_words
 
 _LONG = 12  # words from which on a text without enough function words is in no known language
 _LEAST_SHARE = 0.12
@@ -34,13 +34,13 @@ def guess(text: str, vocabulary: bool = False) -> Guess:
 
     With `vocabulary`, content words that only one language's lexicon knows help to place a telegraphic question.
     """
-    tokens = [fold(token.text) for token in words(text) if not token.text[0].isdigit()]
+    tokens = folded_words(text)
     if not tokens:
         return Guess(None, foreign=any(c.isalpha() for c in text))
     owners = _owners()
     scores = dict.fromkeys(owners.codes, 0.0)
-    for token in tokens:
-        codes = owners.of.get(token, ())
+    for token in filter(owners.of.__contains__, tokens):
+        codes = owners.of[token]
         for code in codes:
             scores[code] += 1 / len(codes)
     known = max(scores[code] for code in LANGUAGES)
