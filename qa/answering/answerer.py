@@ -11,7 +11,7 @@ from qa.answering.followup import resolve
 from qa.answering.highlights import Highlight, highlights
 from qa.answering.interpretation import searched
 from qa.answering.reranked import judge_reranked
-from qa.answering.smalltalk import smalltalk
+from qa.answering.smalltalk import REPLIES, is_doubt, smalltalk
 from qa.cache import in_use
 from qa.documents.corpus import Corpus
 from qa.documents.passages import Passage
@@ -64,7 +64,7 @@ class Answer:
     """What Fonte found. Not answered: `passages` are near misses. `language`: of the reply's own words.
 
     `reason` says why nothing was searched or found: None, "not_found", "foreign", "nothing_to_search",
-    or a greeting "hello", "thanks", "goodbye".
+    or a kind of talk (`smalltalk.REPLIES`): "hello", "thanks", "about", …
     """
 
     question: str
@@ -108,11 +108,12 @@ class Answerer:
         """The best passages for a question, or the reason why there are none; raises InputError for misuse."""
         question, history = check_question(question), [check_question(earlier, "history") for earlier in history]
         check_limits(language, limit, history)
-        if (said := smalltalk(question)) is not None:
-            return self._nothing(question, language or said[1] or DEFAULT, said[0], history)
+        kind, code = smalltalk(question) or (None, None)
+        if kind in REPLIES:
+            return self._nothing(question, language or code or DEFAULT, kind, history)
         guessed = guess(question, vocabulary=True)
-        reply = language or guessed.code or DEFAULT
-        if guessed.foreign and not self.engine.size(UNKNOWN):
+        reply = language or code or guessed.code or DEFAULT
+        if guessed.foreign and not kind and not self.engine.size(UNKNOWN):
             return self._nothing(question, reply, "foreign", history)
         query = self.query(question, UNKNOWN if guessed.foreign else guessed.code, history)
         if not query.content:
@@ -138,8 +139,15 @@ class Answerer:
         )
 
     def query(self, question: str, language: str | None = None, history: Sequence[str] = ()) -> Query:
-        """What is searched for a question in its conversation; `language` is the question's, or `UNKNOWN`."""
-        return resolve(question, list(history), language, self.retriever.builder)
+        """What is searched for a question in its conversation; `language` is the question's, or `UNKNOWN`.
+
+        A doubt ("are you sure?") asks the question before it again. Talk in between leaves no trace.
+        """
+        earlier = [each for each in history if smalltalk(each) is None]
+        if is_doubt(question):
+            question = earlier.pop() if earlier else ""
+            language = guess(question, vocabulary=True).code
+        return resolve(question, earlier, language, self.retriever.builder)
 
     def _nothing(self, question: str, language: str, reason: str, history: Sequence[str]) -> Answer:
         """An answer without passages, for what was no question to the texts; an alert is given all the same."""

@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import quote
 
 from qa.answering.answerer import Answer, Answerer, AnswerPassage
+from qa.answering.smalltalk import REPLIES
 from qa.documents.corpus import Document
 from qa.evidence.assessment import Assessment
 from qa.evidence.caveats import Caveat
@@ -31,8 +32,8 @@ def answer_json(answer: Answer) -> dict[str, Any]:
 def message(answer: Answer) -> str:
     """One or two sentences that sum the answer up: how many passages and cautions, or why there are none."""
     code = answer.language
-    if answer.reason in ("hello", "thanks", "goodbye"):
-        return say(code, f"greeting.{answer.reason}")
+    if answer.reason in REPLIES:
+        return say(code, f"greeting.{answer.reason}", languages=language_names())
     if answer.reason == "foreign":
         return " ".join(say(each, "foreign", languages=language_names()) for each in LANGUAGES)
     if answer.reason == "nothing_to_search":

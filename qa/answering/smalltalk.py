@@ -1,4 +1,8 @@
-"""Greetings and thanks: what people say without asking anything. Cues in `language/data/<code>/smalltalk.toml`."""
+"""What people say without asking the texts anything: greetings, thanks, and talk about the answer or the program.
+
+Cues in `language/data/<code>/smalltalk.toml`, replies in its `messages.toml`. Most is answered in a sentence of Fonte's
+own; only a doubt ("are you sure?") asks the question before it again.
+"""
 
 from functools import cache
 
@@ -6,8 +10,11 @@ from qa.evidence.cues import CueSet
 from qa.language.registry import LANGUAGES
 from qa.language.tokens import Token, pieces
 
-KINDS = ("hello", "thanks", "goodbye")
-_LONGEST = 8  # words; a longer text that begins with a greeting asks something
+DOUBT = "doubt"
+REPLIES = ("about", "amiss", "memory", "wording", "sources", "hello", "thanks", "goodbye")
+"""What is answered in Fonte's own words. "Hi, who are you?" and "Thanks, bye" are of the kind that stands first."""
+KINDS = (*REPLIES, DOUBT)
+_LONGEST = 12  # words; a longer text that begins with a greeting asks something
 
 
 @cache
@@ -16,7 +23,7 @@ def _cues(code: str) -> CueSet:
 
 
 def smalltalk(question: str) -> tuple[str, str | None] | None:
-    """(kind, language code) when all of a short question is a greeting, thanks or goodbye; else None.
+    """(kind, language code) when all of a short question is such talk: one of `REPLIES` or `DOUBT`; else None.
 
     The code is None where more than one language says it so.
     """
@@ -27,6 +34,12 @@ def smalltalk(question: str) -> tuple[str, str | None] | None:
     if not found:
         return None
     return found[0][0], found[0][1] if len(found) == 1 else None
+
+
+def is_doubt(question: str) -> bool:
+    """Whether a question only doubts the answer before it."""
+    said = smalltalk(question)
+    return said is not None and said[0] == DOUBT
 
 
 def _kind(question: str, tokens: list[Token], code: str) -> str | None:

@@ -5,12 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from qa.answering.answerer import alert_of
 from qa.evidence.alerts import KINDS, alert
 from qa.evidence.cues import CueSet
 from qa.language.files import DATA
 from qa.language.registry import LANGUAGES
 
 ROOT = Path(__file__).parents[2]
+TOLD = ROOT / "tests" / "data" / "alert-questions.tsv"
 SHIPPED = ROOT / "corpus" / "questions.jsonl"
 PUBLIC = ROOT.parent / "shared" / "benchmarks" / "squad"
 HIGHEST_FALSE_ALARMS = 0.02  # share of the questions that call for no alert
@@ -28,6 +30,13 @@ EXPECTED = {
     "d-099": "medicine",  # paracetamol for a toddler
     "d-109": "medicine",  # breast-feeding
     "d-119": "medicine",  # fifth month of pregnancy
+}
+
+CALLS_FOR: dict[str, set[str | None]] = {
+    "emergency": {"emergency"},
+    "medicine": {"medicine"},
+    "no emergency": {"medicine", None},
+    "nothing": {None},
 }
 
 # Mostly from a list written after the rows and before looking at what they do with it: of its 63 alerts 6 were missed,
@@ -146,6 +155,31 @@ def test_unseen(question: str, kind: str | None) -> None:
 )
 def test_the_more_urgent_alert_is_given_in_any_language(question: str, kind: str) -> None:
     assert alert(question) == kind
+
+
+@pytest.mark.parametrize("code", ["en", "it"])
+@pytest.mark.parametrize(("calls_for", "kinds"), CALLS_FOR.items())
+def test_told_in_many_ways(code: str, calls_for: str, kinds: set[str | None]) -> None:
+    """Strokes, hearts, overdoses, fits, blood, despair of oneself and of others, medicines; and what only looks so.
+
+    It guards and measures nothing. Of the last 50 emergencies, written before looking, 32 were found (22 by the rows
+    before these); the others were mended since, as all earlier ones were.
+    """
+    rows = [line.split("\t") for line in TOLD.read_text("utf-8").splitlines()[1:]]
+    questions = [question for language, wanted, question in rows if (language, wanted) == (code, calls_for)]
+    assert len(questions) >= 20
+    assert [question for question in questions if alert(question) not in kinds] == []
+
+
+@pytest.mark.parametrize(
+    ("question", "earlier"),
+    [
+        ("I took ten of them an hour ago and feel very drowsy", "Is kratom addictive?"),
+        ("Ne ho presi dieci un'ora fa e ho molto sonno", "Il kratom dà dipendenza?"),
+    ],
+)
+def test_an_overdose_told_as_a_follow_up(question: str, earlier: str) -> None:
+    assert alert_of(question, [earlier]) == "emergency"
 
 
 def test_shipped_questions() -> None:
