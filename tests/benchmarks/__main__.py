@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from qa.settings import SHIPPED_CORPUS
-from tests.benchmarks.measuring import Row, measure
+from tests.benchmarks.measuring import Row, measure, weighed
 from tests.benchmarks.picture import drawn
 from tests.benchmarks.product import measure_product
 from tests.benchmarks.table import lines
@@ -53,7 +53,9 @@ def main(
         for size in map(int, sizes.split(",")):
             click.echo(f"{size:,} passages", err=True)
             found, missing = measure(read, size, questions)
-            rows += found
+            told["rows"] = [asdict(row) for row in (*rows, *found)]
+            _write(out, told)
+            rows += weighed(read, found)
             for reason in missing if len(rows) == len(found) else ():
                 click.echo(f"  left out: {reason}", err=True)
             told["rows"] = [asdict(row) for row in rows]
@@ -62,7 +64,7 @@ def main(
 
 
 def _write(out: Path, told: dict[str, Any]) -> None:
-    """After every size, so that a run that is broken off leaves what it has."""
+    """After every step, so that a run that is broken off leaves what it has."""
     rows = [Row(**row) for row in told["rows"]]
     (out / "results.json").write_text(json.dumps(told, indent=1), "utf-8")
     table = [*lines(rows), "", *(f"- {name}: {value}" for name, value in told["product"].items())]

@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -55,9 +55,8 @@ def measure(texts: Texts, size: int, questions: int) -> tuple[list[Row], list[st
         built.append((name, ask, time.perf_counter() - begun))
     asked = texts.questions[:questions]
     times = _asked_in_turn([ask for _, ask, _ in built], asked)
-    held = _weighed(texts, size, [name for name, _, _ in built]) if size >= _WEIGHED_FROM else {}
     rows = [
-        Row(name, size, float(np.median(own)), float(np.percentile(own, 99)), took, held.get(name))
+        Row(name, size, float(np.median(own)), float(np.percentile(own, 99)), took, None)
         for (name, _, took), own in zip(built, times * 1_000, strict=True)
     ]
     return rows, missing
@@ -92,15 +91,17 @@ def _asked_in_turn(asks: Sequence[Ask], asked: Sequence[Terms]) -> np.ndarray[tu
     return times
 
 
-def _weighed(texts: Texts, size: int, names: Sequence[str]) -> dict[str, float]:
-    """Megabytes that each retriever holds, measured in a process of its own; none for one that answers elsewhere."""
-    held = {}
+def weighed(texts: Texts, rows: Sequence[Row]) -> list[Row]:
+    """The same with the megabytes that each retriever holds; None for few passages, or where it answers elsewhere."""
+    made = list(rows)
     with tempfile.NamedTemporaryFile() as file:
         pickle.dump(texts, file)
         file.flush()
-        for name in names:
-            order = [sys.executable, "-m", "tests.benchmarks.weighing", file.name, str(size), name]
+        for at, row in enumerate(rows):
+            if row.size < _WEIGHED_FROM:
+                continue
+            order = [sys.executable, "-m", "tests.benchmarks.weighing", file.name, str(row.size), row.name]
             said = subprocess.run(order, capture_output=True, text=True, check=True).stdout
             if said.strip() != "elsewhere":
-                held[name] = float(said)
-    return held
+                made[at] = replace(row, memory=float(said))
+    return made
