@@ -1,6 +1,5 @@
 """What was understood of a question, told back to the one who asked: what was searched, and what no text has."""
 
-import re
 from collections.abc import Iterable, Sequence
 
 from qa.answering.ellipsis import aside
@@ -83,4 +82,12 @@ def _inside(word: Concept, phrase: Concept) -> bool:
 
 
 def _within(text: str, other: str) -> bool:
-    return bool(re.search(rf"(?<!\w){re.escape(text.lower())}(?!\w)", other.lower()))
+    """Whether a text stands in another as whole words. Without an expression, which Python would remember."""
+    sought, searched = text.lower(), other.lower()
+    at = searched.find(sought)
+    while at >= 0:
+        end = at + len(sought)
+        if not any(sign.isalnum() or sign == "_" for sign in (searched[at - 1 : at], searched[end : end + 1])):
+            return True
+        at = searched.find(sought, at + 1)
+    return False

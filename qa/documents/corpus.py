@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import re
+import sys
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -81,8 +82,8 @@ class Corpus:
     def questions(self) -> str:
         """The folder's `questions.jsonl` as it is; empty where there is none that can be read."""
         try:
-            return (self.path / "questions.jsonl").read_text("utf-8")
-        except (OSError, UnicodeDecodeError):
+            return read_bytes(self.path / "questions.jsonl", within=self.path).decode("utf-8")
+        except (FileProblem, UnicodeDecodeError):
             return ""
 
     @cached_property
@@ -153,7 +154,7 @@ def _read_folder(path: Path) -> Corpus:
             problems.append(Problem(f"{path / name}: same document id {identifier!r} as {first}", fatal=True))
             continue
         try:
-            documents[identifier] = _document(identifier, files[name], row)
+            documents[identifier] = _document(path, identifier, files[name], row)
         except FileProblem as problem:
             problems.append(Problem(f"{path / name}: {problem}, left out", file=name))
     problems += _not_imported(path, every, {row.get("original") for row in rows})
@@ -195,8 +196,8 @@ def _not_imported(path: Path, every: list[Path], originals: set[str | None]) -> 
             yield Problem(f"{file}: read only through `qa import {name} --to FOLDER`, left out")
 
 
-def _document(identifier: str, file: Path, row: dict[str, Any]) -> Document:
-    content = read_document(file)
+def _document(folder: Path, identifier: str, file: Path, row: dict[str, Any]) -> Document:
+    content = read_document(file, within=folder)
     body = content.text[content.body :]
     known = {**content.metadata, **{key: value for key, value in row.items() if key != "file"}}
     first = next((line.strip("\ufeff \t\r\f#") for line in body.split("\n") if line.strip("\ufeff \t\r\f#")), "")
@@ -234,7 +235,7 @@ def _read_sources(path: Path, problems: list[Problem]) -> _Sources | None:
     if not path.exists():
         return None
     try:
-        table = tomllib.loads(read_bytes(path).decode("utf-8"))
+        table = tomllib.loads(read_bytes(path, within=path.parent).decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, FileProblem) as problem:
         raise CorpusError(f"{path}: {problem}") from problem
     except RecursionError:
@@ -294,7 +295,10 @@ def _is_date(text: str) -> bool:
 
 def _beir_documents(path: Path) -> Iterator[Document]:
     seen: set[str] = set()
-    content = path.read_bytes()
+    try:
+        content = read_bytes(path, sys.maxsize - 1, within=path.parent)
+    except FileProblem as problem:
+        raise CorpusError(f"{path}: {problem}") from problem
     detected = _Detected(content)
     for number, line in enumerate(content.split(b"\n"), 1):
         if not line.strip():

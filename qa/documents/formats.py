@@ -1,6 +1,7 @@
 """Files to stored text: one reader for each ending. The stored text of .txt and .md is the file itself, decoded."""
 
 import os
+import stat
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,20 +30,28 @@ class Content:
     notes: tuple[str, ...] = ()
 
 
-def read_document(path: Path) -> Content:
-    """Reads one file by its ending; raises FileProblem with the reason when it is no usable text."""
-    content = READERS[path.suffix.lower()](read_bytes(path))
+def read_document(path: Path, within: Path | None = None) -> Content:
+    """Reads one file by its ending; raises FileProblem with the reason when it is no usable text, or lies elsewhere."""
+    content = READERS[path.suffix.lower()](read_bytes(path, within=within))
     if not content.text[content.body :].strip("\ufeff \t\r\n\f"):
         raise FileProblem("empty")
     return content
 
 
-def read_bytes(path: Path, most: int = MOST_BYTES) -> bytes:
-    """The file's bytes; raises FileProblem when it cannot be read, has more than `most`, or changes meanwhile."""
+def read_bytes(path: Path, most: int = MOST_BYTES, within: Path | None = None) -> bytes:
+    """The file's bytes; raises FileProblem when it cannot be read, has more than `most`, or changes meanwhile.
+
+    `within`: a folder that the file must lie in, wherever links lead. What was opened is asked, so that no link that is
+    set between a look and the reading leads out of it.
+    """
     try:
-        with path.open("rb") as file:
+        with open(path, "rb", opener=_at_once) as file:
             before = os.fstat(file.fileno())
-            data = file.read(most + 1) if before.st_size <= most else b""  # never more, however fast it grows
+            if not stat.S_ISREG(before.st_mode):
+                raise FileProblem("is no file that can be read to its end")
+            if within is not None:
+                _check_place(path, before, within)
+            data = file.read(before.st_size + 1) if before.st_size <= most else b""  # never more, however fast it grows
             after = os.fstat(file.fileno())
     except OSError as problem:
         raise FileProblem(f"cannot be read: {problem.strerror}") from problem
@@ -52,6 +61,19 @@ def read_bytes(path: Path, most: int = MOST_BYTES) -> bytes:
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(data) != after.st_size:
         raise FileProblem("changed while it was read")
     return data
+
+
+def _at_once(path: str, flags: int) -> int:
+    """Opens a file without waiting: for a pipe that nobody writes into, that would be for ever."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def _check_place(path: Path, opened: os.stat_result, folder: Path) -> None:
+    real = path.resolve()
+    if not real.is_relative_to(folder.resolve()):
+        raise FileProblem("a link out of the corpus folder")
+    if not os.path.samestat(opened, real.stat()):
+        raise FileProblem("changed while it was read")
 
 
 def _plain(data: bytes) -> Content:

@@ -5,10 +5,13 @@ import json
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from qa.documents import corpus as corpus_module
 from qa.documents.corpus import Corpus, load_corpus, read_corpus
+from qa.documents.formats import FileProblem, read_bytes
 from qa.documents.passages import split
 from qa.errors import CorpusError
 from qa.settings import SHIPPED_CORPUS
@@ -147,6 +150,45 @@ def test_a_link_out_of_the_folder_is_not_followed(write: Write, tmp_path: Path) 
     corpus = read_corpus(folder)
     assert told(corpus) == ["b.txt: a link out of the corpus folder, left out"]
     assert [document.id for document in corpus.documents] == ["a"]
+
+
+def test_nor_one_that_is_set_between_the_look_and_the_reading(
+    write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "secret.txt").write_text("segreto\n", "utf-8")
+    folder = write({"a.txt": TEXT, "b.txt": TEXT})
+    looked = corpus_module._text_files
+
+    def swapped(*given: Any) -> list[Path]:
+        found = list(looked(*given))
+        (folder / "b.txt").unlink()
+        (folder / "b.txt").symlink_to(tmp_path / "secret.txt")
+        return found
+
+    monkeypatch.setattr(corpus_module, "_text_files", swapped)
+    corpus = read_corpus(folder)
+    assert told(corpus) == ["b.txt: a link out of the corpus folder, left out"]
+    assert [document.id for document in corpus.documents] == ["a"]
+
+
+@pytest.mark.parametrize("name", ["sources.toml", "corpus.jsonl"])
+def test_nor_for_what_tells_of_the_texts(write: Write, tmp_path: Path, name: str) -> None:
+    (tmp_path / "secret").write_text('{"_id": "1", "text": "x"}\n[a]\n', "utf-8")
+    folder = write({"a.txt": TEXT})
+    (folder / name).symlink_to(tmp_path / "secret")
+    assert told(read_corpus(folder)) == [f"{name}: a link out of the corpus folder"]
+
+
+def test_a_link_within_the_folder_is_followed(write: Write) -> None:
+    folder = write({"a.txt": TEXT})
+    (folder / "b.txt").symlink_to("a.txt")
+    assert [document.id for document in load_corpus(folder).documents] == ["a", "b"]
+
+
+def test_a_pipe_is_not_waited_for(write: Write, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(FileProblem, match="no file that can be read"):
+        read_bytes(tmp_path / "pipe")
 
 
 def test_a_folder_without_sources_detects_and_names(write: Write) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.language.tokens import APOSTROPHES, fold, normalize, pieces, words
+from qa.language.tokens import APOSTROPHES, LONGEST, fold, normalize, pieces, words
 
 
 @pytest.mark.parametrize(
@@ -94,3 +94,12 @@ def test_tokens_are_in_order_and_inside_the_text(text: str) -> None:
             assert last <= token.start < token.end <= len(text)
             assert token.text
             last = token.end
+
+
+@pytest.mark.parametrize("letter", ["a", "è", "\U00010428", "e\u0301", "\ufdfa", "7"])
+def test_of_a_word_of_any_length_the_beginning_counts(letter: str) -> None:
+    text = f"no {letter * 5_000} here"
+    for tokenize in (words, pieces):
+        token = tokenize(text)[1]
+        assert len(token.text) <= LONGEST
+        assert text[token.start : token.end] == letter * 5_000

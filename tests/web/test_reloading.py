@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 
 from qa.answering.answerer import Answer, Answerer
 from qa.documents import corpus as corpora
+from qa.documents import formats
 from qa.documents.corpus import Corpus, load_corpus
 from qa.documents.watching import snapshot
 from qa.settings import load_settings
@@ -93,6 +94,14 @@ FAULTS: dict[str, tuple[Callable[[Path], object], str]] = {
         "sources.toml: file 'dressing.txt' is not there",
     ),
     "linked away": (lambda f: outside(f, "dressing.txt"), "dressing.txt: a link out of the corpus folder"),
+    "sources a pipe": (
+        lambda f: ((f / "sources.toml").unlink(), os.mkfifo(f / "sources.toml")),
+        "sources.toml: is no file that can be read to its end",
+    ),
+    "sources linked away": (
+        lambda f: outside(f, "sources.toml"),
+        "sources.toml: a link out of the corpus folder",
+    ),
     "200 MB": (lambda f: os.truncate(f / "dressing.txt", 200_000_000), "dressing.txt: 200,000,000 bytes, more than"),
     "no sources": (lambda f: (f / "sources.toml").unlink(), "sources.toml: is no longer there"),
     "empty sources": (lambda f: (f / "sources.toml").write_text(""), "dressing.txt: not named in sources.toml"),
@@ -156,51 +165,27 @@ def test_a_folder_that_changes_while_it_is_read_is_read_later(
 
 def test_a_file_that_grows_while_it_is_read_is_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = write_corpus(tmp_path / "corpus")
-    real = corpora.read_document
+    opened, checked = formats._at_once, formats._check_place
 
-    class Growing(type(Path())):  # type: ignore[misc]
-        """A path to whose file somebody writes as soon as it is open."""
-
-        def open(self, *how: Any, **named: Any) -> Any:
-            """The open file, which has just grown."""
-            file = super().open(*how, **named)
-            with Path(self).open("ab") as other:
+    def written_into(path: str | Path) -> None:
+        if Path(path).suffix == ".txt":
+            with Path(path).open("ab") as other:
                 other.write(b" and more")
-            os.utime(self, ns=(1, 1))
-            return file
 
-    monkeypatch.setattr(corpora, "read_document", lambda path: real(Growing(path)))
+    def growing_before(path: str, flags: int) -> int:
+        file = opened(path, flags)
+        written_into(path)
+        return file
+
+    def growing_after(path: Path, *rest: Any) -> None:
+        checked(path, *rest)
+        written_into(path)
+
+    monkeypatch.setattr(formats, "_at_once", growing_before)
     problems = [problem.message for problem in corpora.read_corpus(folder).problems]
     assert not any("changed while it was read" in each for each in problems)  # it grew before it was looked at
-
-    class Restless(Growing):  # type: ignore[misc]
-        """The same, while it is read."""
-
-        def open(self, *how: Any, **named: Any) -> Any:
-            """A file that grows at each read."""
-            file, path = Path(self).open("rb"), Path(self)  # noqa: SIM115 - closed by Reading
-
-            class Reading:
-                """Reads what is there, and then there is more."""
-
-                def __enter__(self) -> "Reading":
-                    return self
-
-                def __exit__(self, *problem: object) -> None:
-                    file.close()
-
-                def fileno(self) -> int:
-                    return file.fileno()
-
-                def read(self, most: int) -> bytes:
-                    data = file.read(most)
-                    with path.open("ab") as other:
-                        other.write(b" and more")
-                    return data
-
-            return Reading()
-
-    monkeypatch.setattr(corpora, "read_document", lambda path: real(Restless(path)))
+    monkeypatch.setattr(formats, "_at_once", opened)
+    monkeypatch.setattr(formats, "_check_place", growing_after)
     problems = [problem.message for problem in corpora.read_corpus(folder).problems]
     assert sum("changed while it was read, left out" in each for each in problems) == 3
 
@@ -271,3 +256,14 @@ def test_a_watched_folder_and_a_signal(server: Server, tmp_path: Path) -> None:
     server.process.send_signal(signal.SIGHUP)
     until(server, lambda health: server.log.read_text("utf-8").count("corpus read anew") == lines + 1)
     assert server.stop(signal.SIGTERM) == 0
+
+
+def test_questions_that_are_a_pipe_or_lie_elsewhere_are_none(tmp_path: Path) -> None:
+    """They are read while a request waits."""
+    folder = write_corpus(tmp_path / "corpus")
+    assert load_corpus(folder).questions
+    outside(folder, "questions.jsonl")
+    assert load_corpus(folder).questions == ""
+    (folder / "questions.jsonl").unlink()
+    os.mkfifo(folder / "questions.jsonl")
+    assert load_corpus(folder).questions == ""
