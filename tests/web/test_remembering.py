@@ -12,7 +12,7 @@ from qa.language.tokens import LONGEST
 from tests.serving import Serving
 from tests.web.zinc import BROWSER
 
-WORDS = ("quokkaberry", "canarygrass", "ludmilla", "pottoroo")
+WORDS = ("bilbyberry", "numbatgrass", "ludmilla", "pottoroo")
 FORM = "application/x-www-form-urlencoded"
 
 
