@@ -19,6 +19,8 @@ _PIECE = re.compile(_WORD.pattern + _SIGNS)
 _SPLIT_WITHOUT_MARKS = re.compile(r"([^\W\d_]+|\d+(?:[.,]\d+)*" + _SIGNS + ")")
 _LETTERS_WITHOUT_MARKS = re.compile(r"[^\W\d_]+")
 _MARKS = re.compile(f"[{_MARK}{_UNSEEN}]")
+LONGEST = 64
+"""Characters of a word that count: no word has more, and what is remembered of words must not grow by those made up."""
 APOSTROPHES = "'’ʼ‘`´＇"
 _FROM_APOSTROPHES = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
 _UNSEEN_MARKS = re.compile(f"[{_UNSEEN}]+")
@@ -56,22 +58,22 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[Token]:
     """The words and numbers of `text`, normalized, in order."""
-    return [Token(normalize(m.group()), m.start(), m.end()) for m in _WORD.finditer(text)]
+    return [Token(normalize(m.group())[:LONGEST], m.start(), m.end()) for m in _WORD.finditer(text)]
 
 
 def pieces(text: str) -> list[Token]:
     """The words, numbers and telling signs (® % ? …) of `text`, accents folded, in order."""
     lowered = text.lower()
     if len(lowered) != len(text):  # one letter of Turkish becomes two
-        return [Token(fold(m.group()), m.start(), m.end()) for m in _PIECE.finditer(text)]
+        return [Token(fold(m.group())[:LONGEST], m.start(), m.end()) for m in _PIECE.finditer(text)]
     if _MARKS.search(lowered) is not None:
-        return [Token(fold(m.group()), m.start(), m.end()) for m in _PIECE.finditer(lowered)]
+        return [Token(fold(m.group())[:LONGEST], m.start(), m.end()) for m in _PIECE.finditer(lowered)]
     parts = _SPLIT_WITHOUT_MARKS.split(lowered)
     ends = list(accumulate(map(len, parts)))
     texts = parts[1::2]
     if not lowered.isascii():
         texts = [text if text.isascii() else fold(text) for text in texts]
-    return list(map(tuple.__new__, repeat(Token), zip(texts, ends[::2], ends[1::2], strict=False)))
+    return list(map(tuple.__new__, repeat(Token), zip(_cut(texts), ends[::2], ends[1::2], strict=False)))
 
 
 def folded_words(text: str) -> list[str]:
@@ -81,5 +83,10 @@ def folded_words(text: str) -> list[str]:
         return [fold(token.text) for token in words(text) if not token.text[0].isdigit()]
     found = _LETTERS_WITHOUT_MARKS.findall(lowered)
     if lowered.isascii():
-        return found
-    return [word if word.isascii() else fold(word) for word in found if not word[0].isdigit()]
+        return _cut(found)
+    return _cut([word if word.isascii() else fold(word) for word in found if not word[0].isdigit()])
+
+
+def _cut(texts: list[str]) -> list[str]:
+    """No text longer than a word may be; asked of all at once, as it hardly ever happens."""
+    return [text[:LONGEST] for text in texts] if texts and max(map(len, texts)) > LONGEST else texts
