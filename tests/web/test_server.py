@@ -56,6 +56,10 @@ def test_a_stop_lets_an_answer_that_is_under_way_finish(server: Server) -> None:
         (b"POST /ask HTTP/1.1\r\nContent-Length: 2000000\r\n\r\n", 413),
         (b"GET /" + CANARY.replace(" ", "").encode() + b" HTTP/1.1\r\nbad header\r\n\r\n", 400),
         (b"POST /ask HTTP/1.1\r\nContent-Length: -1\r\n\r\n", 400),
+        (b"POST /ask HTTP/1.1\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}x", 400),
+        (b"POST /ask HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\n", 400),
+        (b"POST /ask HTTP/1.1\r\nTransfer-Encoding: xchunked\r\n\r\n", 501),
+        (b"get / HTTP/1.1\r\n\r\n", 400),
     ],
 )
 def test_what_never_reaches_the_application_is_refused_in_the_same_shape(
@@ -70,6 +74,17 @@ def test_what_never_reaches_the_application_is_refused_in_the_same_shape(
     assert b"no-store" in head
     assert set(json.loads(body)["error"]) == {"code", "message", "field"}
     assert b"canarino" not in reply
+
+
+@pytest.mark.parametrize("path", [b"/", b"/documents", b"/documents/", b"//evil.example/", b"/nope", b"/passages?p=x"])
+def test_no_reply_repeats_what_the_client_calls_the_server(server: Server, path: bytes) -> None:
+    """Neither a page nor a redirect: nothing that somebody between could keep and give to others."""
+    names = b"Accept: text/html\r\nHost: evil.example\r\nX-Forwarded-Host: evil.example\r\nX-Forwarded-Prefix: /evil\r\n"
+    with socket.create_connection(("127.0.0.1", server.port), timeout=30) as connection:
+        connection.sendall(b"GET " + path + b" HTTP/1.1\r\nConnection: close\r\n" + names + b"\r\n")
+        reply = b"".join(iter(lambda: connection.recv(65536), b""))
+    assert reply.startswith(b"HTTP/1.1 ") and b"Location:" not in reply
+    assert b"evil" not in reply
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
