@@ -79,7 +79,8 @@ def test_what_never_reaches_the_application_is_refused_in_the_same_shape(
 @pytest.mark.parametrize("path", [b"/", b"/documents", b"/documents/", b"//evil.example/", b"/nope", b"/passages?p=x"])
 def test_no_reply_repeats_what_the_client_calls_the_server(server: Server, path: bytes) -> None:
     """Neither a page nor a redirect: nothing that somebody between could keep and give to others."""
-    names = b"Accept: text/html\r\nHost: evil.example\r\nX-Forwarded-Host: evil.example\r\nX-Forwarded-Prefix: /evil\r\n"
+    names = b"Accept: text/html\r\nHost: evil.example\r\nX-Forwarded-Host: evil.example\r\n"
+    names += b"X-Forwarded-Prefix: /evil\r\n"
     with socket.create_connection(("127.0.0.1", server.port), timeout=30) as connection:
         connection.sendall(b"GET " + path + b" HTTP/1.1\r\nConnection: close\r\n" + names + b"\r\n")
         reply = b"".join(iter(lambda: connection.recv(65536), b""))
