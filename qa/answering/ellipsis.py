@@ -11,12 +11,11 @@ from functools import cache
 from qa.language.files import read_lines, read_words
 from qa.language.registry import LANGUAGES
 from qa.language.tokens import fold, words
-from qa.retrieval.query import TOPIC_CERTAINTY, Concept, Query, QueryBuilder
+from qa.retrieval.query import PHRASE_PART, TOPIC_CERTAINTY, Concept, Query, QueryBuilder
 from qa.retrieval.variants import DIRECT
 
 IMPLIED = 0.6  # where a short question names no topic and does not point back either: "Which substances are in there?"
 BESIDE_OWN_TOPIC = 0.4  # where it names a topic itself but points back: "what about fibromyalgia?"
-BESIDE_THE_UNKNOWN = 0.3  # where it is about what no text has
 BESIDE_OWN_NAME = 0.15  # where it names what hardly a passage has: "What treats tennis elbow?"
 FROM_AFAR = 0.2  # where it is long, names no topic, but points back
 SHORT_OPENING = 10  # words up to which an opening makes a question lean
@@ -35,7 +34,7 @@ def leaning(query: Query, builder: QueryBuilder) -> float:
     if any(topical(concept, builder) for concept in query.concepts):
         return BESIDE_OWN_TOPIC if back else 0.0
     if about_the_unknown(query):
-        return BESIDE_THE_UNKNOWN
+        return 0.0
     if back:
         return 1.0
     if any(_is_name(concept, builder) for concept in query.concepts):
@@ -107,14 +106,21 @@ def known(language: str | None) -> tuple[str, ...]:
 
 
 def _is_name(concept: Concept, builder: QueryBuilder) -> bool:
-    """Whether texts have the very word, but hardly a passage: then it is a subject and no aspect of another."""
+    """Whether texts have the very word, but hardly a passage: then it is a subject and no aspect of another.
+
+    Not a word of a phrase that means something else ("substances" in "which substances").
+    """
     least, one_in = _RARE
-    return not concept.frame and any(
-        variant.via in DIRECT
-        and variant.weight >= TOPIC_CERTAINTY
-        and builder.engine.vocabulary(code).get(variant.term, 0) <= max(least, builder.engine.size(code) // one_in)
-        for code, listed in concept.variants.items()
-        for variant in listed
+    return (
+        not concept.frame
+        and concept.weight > PHRASE_PART
+        and any(
+            variant.via in DIRECT
+            and variant.weight >= TOPIC_CERTAINTY
+            and builder.engine.vocabulary(code).get(variant.term, 0) <= max(least, builder.engine.size(code) // one_in)
+            for code, listed in concept.variants.items()
+            for variant in listed
+        )
     )
 
 

@@ -29,6 +29,7 @@ LEAST_LIKE_AT_HOME = 0.8  # within one language, only a near-identical spelling 
 MISSPELLED = 0.8
 TOPIC_WEIGHT = 1.5  # of a concept that titles name
 TOPIC_CERTAINTY = 0.5
+LEAST_TOPIC = 0.5  # weight from which what comes from an earlier question may still be the topic of this one
 FRAME_WEIGHT = 0.5  # of words that belong to asking, not to the matter: "tell", "worth", "mio cugino"
 FRAME_PHRASE = 0.75  # of a phrase of such words, which says more than each: "quante volte", "how long"
 _MOST_MEANT = 20_000  # words whose likely meanings are remembered
@@ -47,6 +48,11 @@ class Concept:
     frame: bool
     variants: Mapping[str, tuple[Variant, ...]]
     earlier: bool = False
+
+    @property
+    def faint(self) -> bool:
+        """Whether it was taken over so lightly that the question is not about it."""
+        return self.earlier and self.weight < LEAST_TOPIC
 
     def group(self, code: str) -> Group | None:
         """The concept as one weighted group of the language `code`; None when nothing there can stand for it."""

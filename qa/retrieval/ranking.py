@@ -194,7 +194,7 @@ class _Judge:
             topical = False
             for place, (term, weight, via) in enumerate(concept.variants[listed.code]):
                 certain = weight >= _CERTAIN
-                topical = topical or (certain and term in listed.topics)
+                topical = topical or (certain and term in listed.topics and not concept.faint)
                 sought = _Sought(number, place, gain * weight, certain, "_" in term, weight >= _NEAR_BY, via in DIRECT)
                 self._sought.setdefault(term, []).append(sought)
             self._concepts.append((gain, concept.frame, topical))

@@ -59,6 +59,7 @@ class Retriever:
         return any(
             variant.term in self.builder.topics.get(code, ()) and variant.weight >= TOPIC_CERTAINTY
             for concept in query.concepts
+            if not concept.faint
             for code, listed in concept.variants.items()
             for variant in listed
         )
