@@ -48,7 +48,7 @@ crash: $(VENV)/.development ## kill -9 at 50 random moments, full disks, stops u
 soak: $(VENV)/.development ## 64 connections for two minutes, every reply compared with the one given alone
 	@$(BIN)/python -m tests.reliability.soak $(ARGS)
 
-fuzz: $(VENV)/.development ## 20,000 made-up requests, then made-up files and questions (half an hour)
+fuzz: $(VENV)/.development ## 20,000 made-up requests, then made-up files and questions (an hour or more)
 	@$(BIN)/python -m tests.reliability.fuzz $(ARGS)
 
 packages: $(VENV)/.development ## licence, size and start-up time of every package that Fonte needs

@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 import click
 
-from qa.answering import opening
+from qa.answering import of_settings
 from qa.answering.answerer import Answer, Answerer
 from qa.answering.reply import answer_json, assessment_json, message
 from qa.cache import Cache, use
@@ -67,13 +67,13 @@ def main() -> None:
 def open_answerer(settings: Settings) -> Answerer:
     """The answerer of the settings; problems that leave a file out go to standard error."""
     use(Cache(settings.cache))
-    return opening.open_answerer(settings, _tell)
+    return of_settings.open_answerer(settings, _tell)
 
 
 def open_folder(settings: Settings) -> Answerer:
     """The answerer over the corpus folder, whatever the engine: for what is measured against the folder's files."""
     use(Cache(settings.cache))
-    return opening.of_corpus(opening.load_told(settings, _tell), settings)
+    return of_settings.of_corpus(of_settings.load_told(settings, _tell), settings)
 
 
 def _tell(problem: str) -> None:

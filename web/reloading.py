@@ -10,7 +10,7 @@ import traceback
 from flask import Flask
 
 from qa.answering.answerer import Answerer
-from qa.answering.opening import of_corpus, open_answerer
+from qa.answering.of_settings import of_corpus, open_answerer
 from qa.documents.corpus import Corpus, load_corpus
 from qa.documents.watching import Snapshot, differences, losses, snapshot
 from qa.errors import CorpusError, FonteError

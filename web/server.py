@@ -12,7 +12,7 @@ from flask import Flask
 from waitress import wasyncore  # type: ignore[import-untyped]
 from waitress.server import BaseWSGIServer, create_server  # type: ignore[import-untyped]
 
-from qa.answering.opening import open_answerer
+from qa.answering.of_settings import open_answerer
 from qa.cache import Cache, use
 from qa.documents.watching import snapshot
 from qa.errors import InputError

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from qa.answering.ellipsis import aside
+from qa.answering.ellipsis import names_a_matter
 from qa.answering.interpretation import missing
 from qa.errors import DataError
 from qa.language.files import read_toml
@@ -68,7 +68,7 @@ class Model:
 def judge(query: Query, hits: Sequence[Hit], topical: bool, asked: frozenset[str]) -> Verdict:
     """The verdict on a question and its ranked passages; `topical`: the question names a topic of the documents."""
     absent = missing(query, hits)
-    if not any(not concept.frame and not aside(concept.text, query.language) for concept in query.concepts):
+    if not names_a_matter(query):
         return Verdict(False, 0.0, absent)  # "and if it doesn't?", "what's it like tomorrow?": of what, nobody knows
     if not hits or not hits[0].observations:
         return Verdict(bool(hits), float(bool(hits)) * 0.5, absent)

@@ -146,7 +146,8 @@ class Answerer:
         earlier = [each for each in history if smalltalk(each) is None]
         if is_doubt(question):
             question = earlier.pop() if earlier else ""
-            language = guess(question, vocabulary=True).code
+            guessed = guess(question, vocabulary=True)
+            language = UNKNOWN if guessed.foreign else guessed.code
         return resolve(question, earlier, language, self.retriever.builder)
 
     def _nothing(self, question: str, language: str, reason: str, history: Sequence[str]) -> Answer:

@@ -28,12 +28,10 @@ _STEM = 2  # letters that stand at least before an ending that points back
 
 def leaning(query: Query, builder: QueryBuilder) -> float:
     """What the words of earlier questions count for beside those of this one, 0 to 1."""
-    codes, length = known(query.language), len(words(query.text))
-    opens = opening([fold(token.text) for token in words(query.text)], codes) > 0
-    back = (opens and length <= SHORT_OPENING) or keeps_the_subject(query, builder)
+    length, back = len(words(query.text)), points_back(query, builder)
     if any(topical(concept, builder) for concept in query.concepts):
         return BESIDE_OWN_TOPIC if back else 0.0
-    if about_the_unknown(query):
+    if about_the_uncodes_of(query):
         return 0.0
     if back:
         return 1.0
@@ -41,7 +39,7 @@ def leaning(query: Query, builder: QueryBuilder) -> float:
         return BESIDE_OWN_NAME
     if length <= LONG:
         return IMPLIED
-    return FROM_AFAR if opens or _refers(query, len(query.text)) else 0.0
+    return FROM_AFAR if _opens(query) or _refers(query, len(query.text)) else 0.0
 
 
 def keeps_the_subject(query: Query, builder: QueryBuilder) -> bool:
@@ -50,16 +48,20 @@ def keeps_the_subject(query: Query, builder: QueryBuilder) -> bool:
     return len(words(query.text)) <= SHORT_REFERENCE and _refers(query, min(topics, default=len(query.text)))
 
 
-def points_back(question: str, language: str | None) -> bool:
+def points_back(query: Query, builder: QueryBuilder) -> bool:
     """Whether a short question goes on from the one before it by its opening or by a word for something said."""
-    said, codes = [fold(token.text) for token in words(question)], known(language)
-    opens = len(said) <= SHORT_OPENING and opening(said, codes) > 0
-    return opens or (len(said) <= SHORT_REFERENCE and any(refers_back(word, codes) for word in said))
+    opens = len(words(query.text)) <= SHORT_OPENING and _opens(query)
+    return opens or keeps_the_subject(query, builder)
+
+
+def _opens(query: Query) -> bool:
+    """Whether it begins as what goes on does."""
+    return opening([fold(token.text) for token in words(query.text)], codes_of(query.language)) > 0
 
 
 def _refers(query: Query, until: int) -> bool:
     """Whether a word before that place stands for something said before."""
-    codes = known(query.language)
+    codes = codes_of(query.language)
     return any(refers_back(fold(token.text), codes) for token in words(query.text) if token.start < until)
 
 
@@ -73,9 +75,22 @@ def refers_back(word: str, codes: Sequence[str]) -> bool:
 
 def aside(text: str, language: str | None) -> bool:
     """Whether a word says nothing of the matter by itself: it refers back, denies ("niente"), or is short."""
-    word, codes = fold(text), known(language)
-    listed = any(word in _asides(code) for code in codes)
-    return listed or refers_back(word, codes) or sum(c.isalpha() for c in word) < _LEAST_LETTERS
+    return _said_aside(text, language) or sum(c.isalpha() for c in text) < _LEAST_LETTERS
+
+
+def names_a_matter(query: Query) -> bool:
+    """Whether any word tells of what is asked: no asking word or aside; a short one ("MS") where texts have it."""
+    return any(
+        not concept.frame
+        and not _said_aside(concept.text, query.language)
+        and bool(concept.variants or not aside(concept.text, query.language))
+        for concept in query.concepts
+    )
+
+
+def _said_aside(text: str, language: str | None) -> bool:
+    word, codes = fold(text), codes_of(language)
+    return any(word in _asides(code) for code in codes) or refers_back(word, codes)
 
 
 def opening(said: Sequence[str], codes: Sequence[str]) -> int:
@@ -94,13 +109,13 @@ def topical(concept: Concept, builder: QueryBuilder) -> bool:
     )
 
 
-def about_the_unknown(query: Query) -> bool:
+def about_the_uncodes_of(query: Query) -> bool:
     """Whether no text has any word that a question says of its matter: it has left the conversation's subject."""
     own = [c for c in query.concepts if not c.frame and " " not in c.text and not aside(c.text, query.language)]
     return bool(own) and not any(concept.variants for concept in own)
 
 
-def known(language: str | None) -> tuple[str, ...]:
+def codes_of(language: str | None) -> tuple[str, ...]:
     """The languages whose words are looked for: the question's, or all of them where it is none of ours."""
     return (language,) if language in LANGUAGES and language else tuple(LANGUAGES)
 

@@ -1,7 +1,7 @@
 """Follow-up questions: what a question takes over from the earlier ones, without a language model.
 
 How much it leans on them, `ellipsis.py` tells. It takes the topic, the last things named that documents are about,
-nearly in full, and what else was said since at a lower weight. A question that asks for a fact of its own ("what does
+in full, and what else was said since at a lower weight. A question that asks for a fact of its own ("what does
 it cost?") leaves behind the words that asked for another; one that asks for nothing itself ("are you sure?"), or only
 puts a new name ("and ketamine?"), asks the old fact again.
 """
@@ -13,8 +13,8 @@ from functools import cache
 from qa.answering.ellipsis import (
     BESIDE_OWN_TOPIC,
     aside,
+    codes_of,
     keeps_the_subject,
-    known,
     leaning,
     opening,
     refers_back,
@@ -40,7 +40,7 @@ def resolve(question: str, history: Sequence[str], language: str | None, builder
     query = builder.build(question, language)
     if not history:
         return query
-    codes = known(language)  # "farla", "evitarli": a word that only refers is nothing that a text could have
+    codes = codes_of(language)  # "farla", "evitarli": a word that only refers is nothing that a text could have
     named = tuple(c for c in query.concepts if c.variants or not refers_back(fold(c.text), codes))
     query = replace(query, concepts=named)
     share = leaning(query, builder)
@@ -67,7 +67,7 @@ def _asked_before(query: Query, history: Sequence[str], builder: QueryBuilder) -
 def _bare(query: Query, builder: QueryBuilder) -> bool:
     """Whether a question asks for nothing of its own: "why?", "are you sure?", an opening and a name or two."""
     said = [fold(token.text) for token in words(query.text)]
-    codes = known(query.language)
+    codes = codes_of(query.language)
     opened = opening(said, codes)
     asking_words = any(word in _interrogatives(code) for word in said[opened:] for code in codes)
     if asking_words or asked(query.text, codes):
@@ -86,7 +86,7 @@ def _taken_over(query: Query, history: Sequence[str], share: float, asks: bool, 
     for earlier in reversed(history):
         built = builder.build(earlier, guess(earlier, vocabulary=True).code)
         topics = [concept for concept in built.concepts if topical(concept, builder)]
-        spans = asking(earlier, known(built.language)) if asks else []
+        spans = asking(earlier, codes_of(built.language)) if asks else []
         left = [(start, end) for start, end, fact in spans if fact not in LASTING]
         for concept in built.concepts:
             if concept.frame or concept.text.lower() in had or (share < _ALL and concept not in topics):

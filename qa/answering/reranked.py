@@ -29,8 +29,8 @@ RERANKED_SIGNS: Mapping[str, str] = {
 def judge_reranked(query: Query, hits: Sequence[Hit], topical: bool, asked: frozenset[str]) -> Verdict:
     """The verdict on a question whose passages a reranker has ordered; the plain one where none did."""
     plain = judge(query, hits, topical, asked)
-    if not hits or not isinstance(hits[0], RerankedHit):
-        return plain
+    if not hits or not isinstance(hits[0], RerankedHit) or not plain.confidence:
+        return plain  # a confidence of 0 is for a question that names no matter, however near a passage comes
     model = load_model()
     values = reranked_signs(query, hits, topical, asked)
     total = model.bias + sum(model.weights[name] * value for name, value in values.items())

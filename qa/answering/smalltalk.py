@@ -11,9 +11,10 @@ from qa.language.registry import LANGUAGES
 from qa.language.tokens import Token, pieces
 
 DOUBT = "doubt"
-REPLIES = ("about", "amiss", "memory", "wording", "sources", "hello", "thanks", "goodbye")
-"""What is answered in Fonte's own words. "Hi, who are you?" and "Thanks, bye" are of the kind that stands first."""
-KINDS = (*REPLIES, DOUBT)
+KINDS = ("about", "amiss", "memory", "wording", "sources", DOUBT, "hello", "thanks", "goodbye")
+"""Of several the first is meant: "Hi, who are you?", "Thanks, but are you sure?"."""
+REPLIES = tuple(kind for kind in KINDS if kind != DOUBT)
+"""What is answered in Fonte's own words."""
 _LONGEST = 12  # words; a longer text that begins with a greeting asks something
 
 

@@ -15,7 +15,7 @@ from qa.errors import EngineError
 from qa.retrieval.bm25 import K1, B, idf
 from qa.retrieval.engine import Entry, Group, ScoredEntry
 from qa.retrieval.opensearch_collection import read_collection
-from qa.retrieval.opensearch_index import Beside, Facts, Writer, index_in_use, read_facts
+from qa.retrieval.opensearch_index import Beside, Facts, PartError, Writer, index_in_use, read_facts
 from qa.retrieval.stored import Stored
 from qa.settings import Settings
 
@@ -33,10 +33,6 @@ _COUNTED = 50_000  # concepts whose counts are kept
 _PAUSE = 0.1  # seconds before the second try, doubled before each further one
 _BUSY = frozenset({408, 429, 502, 503, 504})
 _SCORE = "params.gain * _score / (_score + params.k1 * (1 - params.b + params.b * doc['length'].value / params.mean))"
-
-
-class PartError(Exception):
-    """A search that did not reach the whole collection."""
 
 
 class OpenSearchEngine:
@@ -174,13 +170,17 @@ class OpenSearchEngine:
     def _holding(self, language: str, known: Sequence[_Variants]) -> list[float]:
         """In how many passages each concept stands, each counted with the strongest variant that it holds."""
         vocabulary, counted = self.vocabulary(language), self._counted
-        missing = [variants for variants in known if len(variants) > 1 and (language, variants) not in counted]
+        several = [variants for variants in known if len(variants) > 1]
+        had = {variants: counted.get((language, variants)) for variants in several}
+        missing = [variants for variants, holding in had.items() if holding is None]
         if missing:
+            new = dict(zip(missing, self._count(language, missing), strict=True))
+            had |= new
             if len(counted) > _COUNTED:
                 counted.clear()
-            counted.update(zip([(language, each) for each in missing], self._count(language, missing), strict=True))
+            counted.update({(language, variants): holding for variants, holding in new.items()})
         return [
-            counted[language, variants] if len(variants) > 1 else variants[0][1] * vocabulary[variants[0][0]]
+            had.get(variants) or 0.0 if len(variants) > 1 else variants[0][1] * vocabulary[variants[0][0]]
             for variants in known
         ]
 

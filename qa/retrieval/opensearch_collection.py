@@ -16,11 +16,11 @@ from qa.documents.corpus import Corpus
 from qa.errors import EngineError
 from qa.evidence.assessment import Assessment
 from qa.retrieval.cache import Index
-from qa.retrieval.opensearch_index import Calling
+from qa.retrieval.opensearch_index import Calling, PartError
 from qa.retrieval.stored import Content, Contents, Stored, content_of, content_row, facts_of, opened, row_of
 
 _HEAD = "collection"
-_PART = 5_000  # documents with their passages in one part
+_PART = 1_000  # documents with their passages in one part
 
 
 @dataclass(frozen=True)
@@ -60,8 +60,15 @@ class Collection:
 def read_collection(client: OpenSearch, call: Calling, index: str, digest: str) -> Stored | None:
     """The collection in an index of the corpus of this digest; None where it holds terms alone."""
 
+    def whole(names: Sequence[str]) -> Any:
+        said = client.mget(index=index, body={"ids": list(names)}, params={"_source_includes": "content"})
+        errors = [row["error"].get("type") for row in said["docs"] if "error" in row]
+        if any(kind != "index_not_found_exception" for kind in errors):
+            raise PartError  # a shard is away: not the same as a document that is not there
+        return said
+
     def asked(names: Sequence[str]) -> dict[str, Any]:
-        said = call(lambda: client.mget(index=index, body={"ids": list(names)}, params={"_source_includes": "content"}))
+        said = call(lambda: whole(names))
         return {row["_id"]: row["_source"]["content"] for row in said["docs"] if row.get("found")}
 
     def had(names: Sequence[str]) -> dict[str, Any]:

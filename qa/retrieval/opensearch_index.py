@@ -16,6 +16,11 @@ from qa.cache import digest, reading
 from qa.errors import EngineError
 from qa.retrieval.engine import Entry
 
+
+class PartError(Exception):
+    """A request that did not reach the whole collection: worth another try."""
+
+
 FORM = "3"  # of the documents; another one, another index
 _COUNT = "return query.boost * doc.freq;"
 _BULK = 1_000

@@ -1,12 +1,16 @@
 """Honest silence: what is refused and why, what is missing, and that confidence is made as told."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
 from qa.answering.abstention import SIGNS, judge, load_model, signs
 from qa.answering.answerer import Answerer
+from qa.documents.corpus import load_corpus
 from qa.retrieval.query import Query
+
+FILLER = "The garden was green, and the people who walked in it in spring spoke of the weather and of the old trees.\n"
 
 
 @pytest.mark.parametrize(
@@ -83,6 +87,13 @@ def test_missing_words(answerer: Answerer, question: str, missing: Sequence[str]
 
 def test_function_words_are_never_searched(answerer: Answerer) -> None:
     assert answerer.ask("perche il magnesio puo fare male").interpreted == "magnesio"
+
+
+def test_a_short_name_that_texts_have_is_a_matter(tmp_path: Path) -> None:
+    (tmp_path / "ms.txt").write_text("MS is a disease of the nerves of the brain and the spine.\n\n" + FILLER, "utf-8")
+    answer = Answerer(load_corpus(tmp_path)).ask("What is MS?")
+    assert answer.confidence > 0
+    assert "MS" in answer.passages[0].passage.text
 
 
 def test_confidence_is_what_its_signs_weigh(answerer: Answerer) -> None:

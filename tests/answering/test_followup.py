@@ -135,5 +135,6 @@ def test_greetings_of_the_conversation_carry_nothing(answerer: Answerer) -> None
         ("", False),
     ],
 )
-def test_points_back(question: str, back: bool) -> None:
-    assert points_back(question, None) == back
+def test_points_back(answerer: Answerer, question: str, back: bool) -> None:
+    builder = answerer.retriever.builder
+    assert points_back(builder.build(question, None), builder) == back

@@ -71,7 +71,12 @@ class Cluster:
     def ready(self) -> None:
         """Returns once all nodes have found each other; raises DownError when they do not."""
         self._await("ready")
-        self.health(NODES)
+        try:
+            found = self.health(NODES)
+        except OpenSearchException as problem:
+            raise DownError(f"the cluster does not answer: {problem}") from problem
+        if (found["number_of_nodes"], found["status"]) != (NODES, "green"):
+            raise DownError(f"the nodes did not find each other: {found}")
 
     def end(self) -> None:
         """Ends all nodes, by force where they do not end by themselves."""

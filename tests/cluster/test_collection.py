@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from qa import Answerer, load_corpus
-from qa.answering.opening import open_answerer
+from qa.answering.of_settings import open_answerer
 from qa.answering.reply import answer_json, document_json
 from qa.cache import in_use
 from qa.documents.corpus import Corpus

@@ -46,6 +46,15 @@ def test_a_broken_run_is_completed(cluster: Cluster) -> None:
     assert engine.size("en") == len(engine.search(PAIN, "en", 9_999)) == 2_500
 
 
+def test_counts_that_are_forgotten_are_asked_again(engine: OpenSearchEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("qa.retrieval.opensearch._COUNTED", 0)
+    engine.index(Entry(number, "en", [f"t{number % 7}", f"u{number % 5}"]) for number in range(70))
+    several = [Group({f"t{number}": 1.0, f"u{number}": 0.5}) for number in range(4)]
+    first = engine.search(several, "en", 70)
+    assert engine.search([*several[2:], Group({"t5": 1.0, "t6": 0.5}), *several[:2]], "en", 70)
+    assert engine.search(several, "en", 70) == first
+
+
 def test_a_new_corpus_takes_the_old_ones_place(cluster: Cluster) -> None:
     first, second = (OpenSearchEngine(cluster.client(), "swapped") for _ in range(2))
     first.write(iter(ENTRIES[:10]), "one")

@@ -102,7 +102,7 @@ def test_a_missing_file(small: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", sorted((ROOT / "tests" / "data").glob("questions-*.jsonl")), ids=lambda path: path.stem
+    "path", sorted((ROOT / "tests" / "data").glob("*questions*.jsonl")), ids=lambda path: path.stem
 )
 def test_our_own_sets_read_and_every_answer_can_be_reached(path: Path, answerer: Answerer) -> None:
     read = read_questions(path, answerer.corpus)

@@ -46,7 +46,7 @@ def test_no_word_list_is_empty(language: Language) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES.values(), ids=LANGUAGES)
 def test_forms_are_written_as_the_analysis_reads_them(language: Language) -> None:
-    """Lower case, one word each; one form has one lemma; a lemma is no form of yet another."""
+    """Lower case, one word each; one form has one lemma, another than itself."""
     rows = [cells for _, cells in read_table(language.folder / "forms.tsv", ("form", "lemma"))]
     assert [form for form, _ in rows if form != form.lower() or " " in form] == []
     assert len(rows) == len({form for form, _ in rows})

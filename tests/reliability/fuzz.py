@@ -152,7 +152,7 @@ def bad(figures: dict[str, object]) -> bool:
 
 def properties(examples: int, seconds: float) -> bool:
     """Runs the tests of `PROPERTIES` with so many examples of each; whether nothing was found in the time."""
-    command = [sys.executable, "-m", "pytest", "-q", "-k", "not interface", *PROPERTIES]
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-k", "not interface", *PROPERTIES]
     process = subprocess.Popen(command, env=os.environ | {"FONTE_FUZZ": str(examples)}, cwd=ROOT)
     if not ended(process, seconds):
         print(f"fuzz: stopped after {seconds:g} seconds, before all properties were tried", file=sys.stderr)
