@@ -12,7 +12,7 @@ from qa.language.tokens import Token, pieces
 
 DOUBT = "doubt"
 KINDS = ("about", "amiss", "memory", "wording", "sources", DOUBT, "hello", "thanks", "goodbye")
-"""Of several the first is meant: "Hi, who are you?", "Thanks, but are you sure?"."""
+"""Of several, none of which is all that is said, the first is meant: "Thanks, but are you sure?"."""
 REPLIES = tuple(kind for kind in KINDS if kind != DOUBT)
 """What is answered in Fonte's own words."""
 _LONGEST = 12  # words; a longer text that begins with a greeting asks something
@@ -46,4 +46,7 @@ def is_doubt(question: str) -> bool:
 def _kind(question: str, tokens: list[Token], code: str) -> str | None:
     matches = _cues(code).find(question, tokens)
     covered = sum(any(match.start <= token.start < match.end for match in matches) for token in tokens)
-    return min((match.category for match in matches), key=KINDS.index) if covered == len(tokens) else None
+    if covered < len(tokens):
+        return None
+    whole = [match for match in matches if match.start <= tokens[0].start and tokens[-1].end <= match.end]
+    return min((match.category for match in whole or matches), key=KINDS.index)
