@@ -8,7 +8,7 @@ from flask import Response, current_app, g, jsonify
 
 from qa.answering.answerer import Answer, Answerer, language_of
 from qa.answering.reply import answer_json, assessment_json, document_json
-from qa.documents.corpus import Document
+from qa.documents.document import Document
 from qa.evidence.assessment import assess
 from qa.language.messages import DEFAULT
 from qa.language.registry import LANGUAGES

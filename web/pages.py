@@ -7,7 +7,7 @@ from apiflask import APIFlask
 from flask import Response, g, make_response, render_template, request, url_for
 
 from qa.answering.answerer import LONGEST_QUESTION, MOST_HISTORY, Answer, Answerer, visible
-from qa.documents.corpus import Document
+from qa.documents.document import Document
 from qa.documents.passages import Passage
 from qa.evidence.assessment import Assessment
 from qa.language.messages import language_names, say

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 
 from qa.answering.answerer import LONGEST_QUESTION, MOST_HISTORY, MOST_PASSAGES
-from qa.documents.corpus import KINDS
+from qa.documents.sources import KINDS
 from qa.evidence.caveats import LEVELS
 from qa.language.registry import LANGUAGES
 

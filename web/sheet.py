@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from qa.answering.answerer import Answerer
-from qa.documents.corpus import Document
+from qa.documents.document import Document
 from qa.documents.passages import Passage, headings
 from web.cards import Label, labels, triggers
 from web.marking import Mark, Piece, pieces

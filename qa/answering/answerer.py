@@ -25,8 +25,8 @@ from qa.language.detection import guess
 from qa.language.messages import DEFAULT
 from qa.language.registry import LANGUAGES
 from qa.language.unknown import UNKNOWN
-from qa.retrieval.bm25 import EmbeddedEngine
 from qa.retrieval.cache import open_index
+from qa.retrieval.embedded import EmbeddedEngine
 from qa.retrieval.engine import Engine
 from qa.retrieval.fusion import Hit
 from qa.retrieval.query import Query

@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from qa.answering.answerer import Answer, Answerer, AnswerPassage
 from qa.answering.smalltalk import REPLIES
-from qa.documents.corpus import Document
+from qa.documents.document import Document
 from qa.evidence.assessment import Assessment
 from qa.evidence.caveats import Caveat
 from qa.language.messages import DEFAULT, count, language_names, say

@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qa.documents.conversion import MOST_PDF_BYTES, Converter
-from qa.documents.corpus import Document, read_corpus
+from qa.documents.corpus import read_corpus
+from qa.documents.document import Document
 from qa.documents.encodings import decode
 from qa.documents.formats import IMPORTED, MOST_BYTES, READERS, Content, FileProblem, read_bytes
 from qa.documents.front_matter import front_matter

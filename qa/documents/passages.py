@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from qa.documents.corpus import Document
+from qa.documents.document import Document
 from qa.language.registry import LANGUAGES
 from qa.language.sentences import sentences
 

@@ -11,7 +11,8 @@ from typing import Any
 from rapidfuzz import fuzz
 
 from qa.answering.answerer import LONGEST_QUESTION, MOST_HISTORY
-from qa.documents.corpus import Corpus, Document
+from qa.documents.corpus import Corpus
+from qa.documents.document import Document
 from qa.errors import QuestionSetError
 from qa.evaluation.relevance import squash
 from qa.language.registry import LANGUAGES

@@ -12,7 +12,7 @@ from mcp.server import Server
 from mcp.server.stdio import stdio_server
 
 from qa.answering.answerer import Answerer
-from qa.documents.corpus import Document
+from qa.documents.document import Document
 from qa.errors import EngineError, InputError
 from qa.language.messages import english_names
 from qa.mcp.tools import SCHEME, TOOLS, call, document_address, find_document, passages_json

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from qa.answering.answerer import MOST_HISTORY, MOST_PASSAGES, Answerer
 from qa.answering.reply import answer_json, assessment_json, caveat_json, document_json, message, source_json
-from qa.documents.corpus import Document
+from qa.documents.document import Document
 from qa.documents.passages import Passage
 from qa.errors import InputError
 from qa.evidence.assessment import assess

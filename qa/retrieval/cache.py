@@ -15,7 +15,8 @@ import numpy.typing as npt
 
 from qa import cache as kept
 from qa.cache import Cache, digest, knowledge, packed, unpacked
-from qa.documents.corpus import Corpus, Document
+from qa.documents.corpus import Corpus
+from qa.documents.document import Document
 from qa.documents.passages import Passage, split
 from qa.language.unknown import UNKNOWN
 from qa.retrieval.engine import Entry

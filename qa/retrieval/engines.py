@@ -1,6 +1,6 @@
 """The engines by the names that a setting gives them."""
 
-from qa.retrieval.bm25 import EmbeddedEngine
+from qa.retrieval.embedded import EmbeddedEngine
 from qa.retrieval.engine import Engine
 from qa.settings import Settings
 

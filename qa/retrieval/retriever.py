@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from qa.language.registry import LANGUAGES
 from qa.language.unknown import UNKNOWN
-from qa.retrieval.bm25 import EmbeddedEngine
 from qa.retrieval.cache import Index
+from qa.retrieval.embedded import EmbeddedEngine
 from qa.retrieval.engine import Engine, Group, Keeping
 from qa.retrieval.facts import asked
 from qa.retrieval.fusion import Hit, fuse

@@ -14,7 +14,8 @@ from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
-from qa.documents.corpus import Corpus, Document
+from qa.documents.corpus import Corpus
+from qa.documents.document import Document
 from qa.documents.passages import Passage
 from qa.evidence.assessment import Assessment
 from qa.evidence.assessments import plain, restored

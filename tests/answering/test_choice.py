@@ -3,7 +3,7 @@
 import pytest
 
 from qa.answering.choice import evidence_first
-from qa.documents.corpus import Document
+from qa.documents.document import Document
 from qa.documents.passages import Passage
 from qa.evidence.assessment import Assessment
 from qa.evidence.caveats import Caveat

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from qa.errors import EngineError
-from qa.retrieval.bm25 import EmbeddedEngine
+from qa.retrieval.embedded import EmbeddedEngine
 from qa.retrieval.engine import Entry, Group
 from qa.retrieval.opensearch import OpenSearchEngine
 from tests.cluster.conftest import Cluster

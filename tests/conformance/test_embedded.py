@@ -4,7 +4,7 @@ import importlib.util
 
 import pytest
 
-from qa.retrieval.bm25 import EmbeddedEngine
+from qa.retrieval.embedded import EmbeddedEngine
 from tests.conformance.suite import Conformance
 
 

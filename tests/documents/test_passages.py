@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qa.documents.corpus import Document, load_corpus
+from qa.documents.corpus import load_corpus
+from qa.documents.document import Document
 from qa.documents.passages import LEAST_WORDS, MOST_CHARACTERS, MOST_WORDS, Passage, headings, split
 from qa.settings import SHIPPED_CORPUS
 

@@ -3,7 +3,8 @@
 import pytest
 
 from qa.answering.answerer import Answerer
-from qa.documents.corpus import Document, load_corpus
+from qa.documents.corpus import load_corpus
+from qa.documents.document import Document
 from qa.documents.passages import Passage
 from qa.evidence.assessment import Assessment
 from qa.evidence.caveats import Caveat, Place, Span

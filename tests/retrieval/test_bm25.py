@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
 from qa.retrieval import bm25
-from qa.retrieval.bm25 import EmbeddedEngine, PostingsBM25
+from qa.retrieval.bm25 import PostingsBM25
+from qa.retrieval.embedded import EmbeddedEngine
 from qa.retrieval.engine import Entry, Group
 
 K1, B = 0.9, 0.75

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from qa import cache as caches
 from qa.answering.answerer import Answerer
 from qa.cache import Cache, packed, unpacked
-from qa.documents.corpus import Corpus, Document, load_corpus
+from qa.documents.corpus import Corpus, load_corpus
+from qa.documents.document import Document
 from qa.documents.passages import Passage, split
 from qa.retrieval import cache as index_cache
 from qa.retrieval.cache import open_index

@@ -2,7 +2,7 @@
 
 import pytest
 
-from qa.documents.corpus import Document
+from qa.documents.document import Document
 from qa.documents.passages import Passage
 from qa.retrieval.fusion import Hit, fuse
 

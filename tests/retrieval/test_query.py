@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from qa.answering.answerer import Answerer
 from qa.documents.corpus import load_corpus
 from qa.language.registry import LANGUAGES
-from qa.retrieval.bm25 import EmbeddedEngine
+from qa.retrieval.embedded import EmbeddedEngine
 from qa.retrieval.engine import Entry
 from qa.retrieval.query import FRAME_WEIGHT, Concept, Query, QueryBuilder, frame_words, is_headword
 from qa.retrieval.terms import index_terms

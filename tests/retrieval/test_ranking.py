@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from qa.answering.answerer import Answerer
-from qa.documents.corpus import Document, load_corpus
+from qa.documents.corpus import load_corpus
+from qa.documents.document import Document
 from qa.documents.passages import Passage
 from qa.retrieval.bm25 import K1
 from qa.retrieval.fusion import Hit

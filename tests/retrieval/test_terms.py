@@ -2,7 +2,7 @@
 
 import pytest
 
-from qa.documents.corpus import Document
+from qa.documents.document import Document
 from qa.documents.passages import Passage, split
 from qa.retrieval.terms import index_terms, passage_terms, phrases_at, titles
 

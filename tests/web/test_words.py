@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from qa.documents.corpus import KINDS
+from qa.documents.sources import KINDS
 from qa.errors import DataError
 from web.words import known, words_of
 
