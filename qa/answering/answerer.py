@@ -84,7 +84,7 @@ class Answerer:
 
     `reranker`, None by default, is made with all passages (`retrieval.semantic.RERANKERS`) and orders the best anew.
     `prefer_evidence`: of equal passages the one with evidence from people comes first (`answering.choice`).
-    With `stored`, of the same engine, nothing of the corpus is read (`opening.open_answerer` finds it).
+    With `stored`, of the same engine, nothing of the corpus is read (`of_settings.open_answerer` finds it).
     """
 
     def __init__(

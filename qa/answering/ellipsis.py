@@ -31,7 +31,7 @@ def leaning(query: Query, builder: QueryBuilder) -> float:
     length, back = len(words(query.text)), points_back(query, builder)
     if any(topical(concept, builder) for concept in query.concepts):
         return BESIDE_OWN_TOPIC if back else 0.0
-    if about_the_uncodes_of(query):
+    if about_the_unknown(query):
         return 0.0
     if back:
         return 1.0
@@ -109,7 +109,7 @@ def topical(concept: Concept, builder: QueryBuilder) -> bool:
     )
 
 
-def about_the_uncodes_of(query: Query) -> bool:
+def about_the_unknown(query: Query) -> bool:
     """Whether no text has any word that a question says of its matter: it has left the conversation's subject."""
     own = [c for c in query.concepts if not c.frame and " " not in c.text and not aside(c.text, query.language)]
     return bool(own) and not any(concept.variants for concept in own)

@@ -2,7 +2,7 @@
 
 How much it leans on them, `ellipsis.py` tells. It takes the topic, the last things named that documents are about,
 in full, and what else was said since at a lower weight. A question that asks for a fact of its own ("what does
-it cost?") leaves behind the words that asked for another; one that asks for nothing itself ("are you sure?"), or only
+it cost?") leaves behind the words that asked for another; one that asks for nothing itself ("why?"), or only
 puts a new name ("and ketamine?"), asks the old fact again.
 """
 

@@ -33,7 +33,7 @@ def message(answer: Answer) -> str:
     """One or two sentences that sum the answer up: how many passages and cautions, or why there are none."""
     code = answer.language
     if answer.reason in REPLIES:
-        return say(code, f"greeting.{answer.reason}", languages=language_names())
+        return say(code, f"smalltalk.{answer.reason}", languages=language_names())
     if answer.reason == "foreign":
         return " ".join(say(each, "foreign", languages=language_names()) for each in LANGUAGES)
     if answer.reason == "nothing_to_search":

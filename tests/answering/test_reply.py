@@ -69,9 +69,9 @@ def test_the_body_of_an_answer(answerer: Answerer, question: str, history: list[
 @pytest.mark.parametrize(
     ("question", "language", "said"),
     [
-        ("ciao", None, say("it", "greeting.hello")),
-        ("ciao", "en", say("en", "greeting.hello")),
-        ("thanks", None, say("en", "greeting.thanks")),
+        ("ciao", None, say("it", "smalltalk.hello")),
+        ("ciao", "en", say("en", "smalltalk.hello")),
+        ("thanks", None, say("en", "smalltalk.thanks")),
         ("😀", "it", say("it", "nothing_to_search")),
         ("qwertx", "it", say("it", "not_found")),
         ("qwertx", "en", say("en", "not_found")),

@@ -1,4 +1,4 @@
-"""Greetings are answered in kind; what asks something is no greeting."""
+"""Small talk is answered in kind; what asks something of the texts is none."""
 
 import pytest
 
@@ -150,7 +150,7 @@ ASKED = [
 
 
 @pytest.mark.parametrize(("text", "kind", "code"), SAID)
-def test_greetings(answerer: Answerer, text: str, kind: str, code: str) -> None:
+def test_smalltalk_is_answered_in_kind(answerer: Answerer, text: str, kind: str, code: str) -> None:
     assert smalltalk(text) == (kind, code)
     answer = answerer.ask(text)
     assert (answer.reason, answer.language, answer.passages, answer.answered) == (kind, code, (), False)
