@@ -124,15 +124,14 @@ class PostingsBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 is untyped
 
     def _bag(self, query: Sequence[str]) -> tuple[list[Numbers], list[Floats]]:
         """For each term that is known its passages and what it adds to their scores."""
-        terms, starts, gains = self._terms, self._starts, self._gains.data
-        passages, shares = self.postings.passages, self._shares
+        terms, starts, passages, points = self._terms, self._starts, self.postings.passages, self._points
         listed, added = [], []
         for term in query:
             number = terms.get(term)
             if number is not None:
                 place = slice(starts[number], starts[number + 1])
                 listed.append(passages[place])
-                added.append(gains[number] * shares[place])
+                added.append(points[place])
         return listed, added
 
     def _row(self, group: Group) -> _Row | None:
@@ -284,6 +283,18 @@ class PostingsBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 is untyped
     @cached_property
     def _shares(self) -> Floats:
         """count / (count + norm) of every posting: eight bytes each, in return for which no query divides."""
+        return self._shared_out()
+
+    @cached_property
+    def _points(self) -> Floats:
+        """The same for bags of terms: each share times the gain of its term, so that no query multiplies either."""
+        points, starts = self._shared_out(), self.postings.starts
+        for low in range(0, len(starts) - 1, _STRETCH // 100):
+            ends = starts[low : low + _STRETCH // 100 + 1]
+            points[ends[0] : ends[-1]] *= np.repeat(self._gains[low : low + len(ends) - 1], np.diff(ends))
+        return points
+
+    def _shared_out(self) -> Floats:
         stored = self.postings
         shares = np.empty(len(stored.passages))
         for low in range(0, len(shares), _STRETCH):

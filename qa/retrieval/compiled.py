@@ -9,9 +9,11 @@ after Lucene's bulk scorer, keep what is being added up in the processor's neare
 import numba
 import numpy as np
 
-_WINDOW = 4096
+_WINDOW = 8192  # passages added up at a time, at most
+_FIRST = 512  # and in the first window: the sooner it is known what the best have come to, the less is looked at
+_BLOCK = 32  # sums compared at a time
+_ROOM = 256  # for passages that may be among the best, to begin with
 _SLACK = 1.0 + 1e-5  # seven digits, and sums in another order, differ by less: a bound is only trusted beyond it
-
 _PROBE = 16  # looking a passage up in a list costs as much as adding up so many of its entries
 
 _compiled = numba.njit(cache=True, nogil=True, error_model="numpy")
@@ -89,37 +91,43 @@ def _seek(passages, low, high, wanted):
 
 
 @_compiled
-def _before(scores, numbers, left, right):
-    """Whether the hit at `left` ranks behind the one at `right`: less score, or as much and a higher number."""
-    return scores[left] < scores[right] or (scores[left] == scores[right] and numbers[left] > numbers[right])
+def _raise(heap, size, limit, value):
+    """Puts a score into the heap of the best, whose root is the least of them; returns the heap's size."""
+    if size < limit:
+        at = size
+        while at and heap[(at - 1) // 2] > value:
+            heap[at] = heap[(at - 1) // 2]
+            at = (at - 1) // 2
+        heap[at] = value
+        return size + 1
+    if value <= heap[0]:
+        return size
+    at = 0
+    while True:
+        below = 2 * at + 1
+        if below + 1 < limit and heap[below + 1] < heap[below]:
+            below += 1
+        if below >= limit or heap[below] >= value:
+            break
+        heap[at] = heap[below]
+        at = below
+    heap[at] = value
+    return size
 
 
 @_compiled
-def _keep(scores, numbers, size, limit, score, number):
-    """Puts a hit into the heap of the best, whose root is the worst of them; returns the heap's size."""
-    if size < limit:
-        at = size
-        scores[at], numbers[at] = score, number
-        while at and _before(scores, numbers, at, (at - 1) // 2):
-            above = (at - 1) // 2
-            scores[at], scores[above] = scores[above], scores[at]
-            numbers[at], numbers[above] = numbers[above], numbers[at]
-            at = above
-        return size + 1
-    if score < scores[0] or (score == scores[0] and number > numbers[0]):
-        return size
-    scores[0], numbers[0] = score, number
-    at = 0
-    while True:
-        worst = at
-        for below in (2 * at + 1, 2 * at + 2):
-            if below < size and _before(scores, numbers, below, worst):
-                worst = below
-        if worst == at:
-            return size
-        scores[at], scores[worst] = scores[worst], scores[at]
-        numbers[at], numbers[worst] = numbers[worst], numbers[at]
-        at = worst
+def _roomier(kept, numbers, scores, floor):
+    """The kept ones without those that fell below the floor, with room for as many again."""
+    still = 0
+    for each in range(kept):
+        if scores[each] * _SLACK >= floor:
+            numbers[still], scores[still] = numbers[each], scores[each]
+            still += 1
+    if 2 * still <= kept:
+        return still, numbers, scores
+    more_numbers, more_scores = np.empty(2 * kept, np.int32), np.empty(2 * kept)
+    more_numbers[:still], more_scores[:still] = numbers[:still], scores[:still]
+    return still, more_numbers, more_scores
 
 
 @_compiled
@@ -127,10 +135,10 @@ def _add(passages, shares, at, stop, base, gain, weight, sums):
     """Adds the shares of a stretch of one list to the window's sums."""
     gain32, weight32, one, origin = np.float32(gain), np.float32(weight), np.float32(1.0), np.uint64(base)
     if weight == 1.0:
-        for each in range(at, stop):
+        for each in range(np.uint64(at), np.uint64(stop)):
             sums[np.uint64(passages[each]) - origin] += gain32 * shares[each]
     else:  # of count / (count + norm) one gets to weight * count / (weight * count + norm) without the norm
-        for each in range(at, stop):
+        for each in range(np.uint64(at), np.uint64(stop)):
             share = weight32 * shares[each]
             sums[np.uint64(passages[each]) - origin] += gain32 * (share / (share + one - shares[each]))
 
@@ -138,19 +146,20 @@ def _add(passages, shares, at, stop, base, gain, weight, sums):
 @_compiled
 def _above(sums, least, likely, about):
     """Collects the places of the window whose sums are above `least`, with these, and makes all sums 0 again."""
-    found, step = 0, 128
-    for low in range(0, len(sums), step):
-        high = min(low + step, len(sums))
-        above = 0
+    found, low, end, one = np.uint64(0), np.uint64(0), np.uint64(len(sums)), np.uint64(1)
+    while low < end:
+        high = min(low + np.uint64(_BLOCK), end)
+        above = np.int32(0)
         for here in range(low, high):  # free of branches, so that the processor compares many at a time
-            above += sums[here] > least
+            above += np.int32(1) if sums[here] > least else np.int32(0)
         if above:
             for here in range(low, high):
                 if sums[here] > least:
                     likely[found], about[found] = here, sums[here]
-                    found += 1
+                    found += one
+        low = high
     sums[:] = np.float32(0.0)
-    return found
+    return np.int64(found)
 
 
 @_compiled
@@ -158,26 +167,9 @@ def _reached(about, found, limit, heap):
     """What the `limit` best of the window's passages have come to at least; 0 where it has fewer."""
     if found < limit:
         return 0.0
-    for each in range(limit):  # a heap of the best so far, whose root is the least of them
-        at, value = each, about[each]
-        while at and heap[(at - 1) // 2] > value:
-            heap[at] = heap[(at - 1) // 2]
-            at = (at - 1) // 2
-        heap[at] = value
-    for each in range(limit, found):
-        value = about[each]
-        if value <= heap[0]:
-            continue
-        at = 0
-        while True:
-            below = 2 * at + 1
-            if below + 1 < limit and heap[below + 1] < heap[below]:
-                below += 1
-            if below >= limit or heap[below] >= value:
-                break
-            heap[at] = heap[below]
-            at = below
-        heap[at] = value
+    held = 0
+    for each in range(found):
+        held = _raise(heap, held, limit, about[each])
     return np.float64(heap[0]) / _SLACK
 
 
@@ -189,6 +181,23 @@ def _part(passages, amounts, low, high, number, norm, gain, weight):
         frequency = weight * amounts[at]
         return gain * (frequency / (frequency + norm))
     return 0.0
+
+
+@_compiled
+def _scored(numbers, passages, counts, norms, own, own_counts, places, factors):
+    """The exact scores of some passages in ascending order, added up in the order of the query."""
+    scores = np.zeros(len(numbers))
+    cursors = places[:, 0].copy()
+    for each in range(len(numbers)):
+        number = numbers[each]
+        norm = norms[number]
+        for row in range(len(places)):
+            listed = own if places[row, 2] else passages
+            at = cursors[row] = _seek(listed, cursors[row], places[row, 1], number)
+            if at < places[row, 1] and listed[at] == number:
+                frequency = factors[row, 0] * (own_counts[at] if places[row, 2] else counts[at])
+                scores[each] += factors[row, 1] * (frequency / (frequency + norm))
+    return scores
 
 
 @_compiled
@@ -208,18 +217,18 @@ def best(passages, counts, shares, norms, own, own_counts, own_shares, places, f
         lengths[at + 1] = lengths[at] + places[order[at], 1] - places[order[at], 0]
     cursors = places[:, 0].copy()
     opened = places[:, 0].copy()
-    scores, numbers = np.empty(limit), np.empty(limit, np.int32)
-    size, floor = 0, 0.0
     window = min(_WINDOW, len(norms))
     sums, about, likely = (
         np.zeros(window, np.float32),
         np.empty(window, np.float32),
         np.empty(window, np.int32),
     )
-    heap = np.empty(limit, np.float32)
-    leading = lists
+    heap, window_heap = np.empty(limit), np.empty(limit, np.float32)
+    held, floor = 0, 0.0
+    kept, numbers, scores = 0, np.empty(_ROOM, np.int32), np.empty(_ROOM)
+    leading, width = lists, min(_FIRST, window)
     while True:
-        while leading and size == limit and rest[leading - 1] * _SLACK < floor:
+        while leading and rest[leading - 1] * _SLACK < floor:
             if lengths[leading] - lengths[leading - 1] < _PROBE * lengths[leading - 1]:
                 break
             leading -= 1
@@ -231,7 +240,7 @@ def best(passages, counts, shares, norms, own, own_counts, own_shares, places, f
                 base = min(base, np.int64(first))
         if base >= len(norms):
             break
-        stop = base + window
+        stop = base + width
         added = 0
         for rank in range(leading):
             row = order[rank]
@@ -244,9 +253,9 @@ def best(passages, counts, shares, norms, own, own_counts, own_shares, places, f
                 _add(passages, shares, at, cursors[row], base, gain, weight, sums)
             opened[row] = at
             added += cursors[row] - at
-        least = np.float32((floor / _SLACK - rest[leading]) / _SLACK if size == limit else 0.0)
-        if added * 8 > window:
-            found = _above(sums, least, likely, about)
+        least = np.float32(max(0.0, (floor / _SLACK - rest[leading]) / _SLACK))
+        if added * 2 > width:
+            found = _above(sums[:width], least, likely, about)
         else:
             found = 0
             for rank in range(leading):
@@ -265,40 +274,38 @@ def best(passages, counts, shares, norms, own, own_counts, own_shares, places, f
                 listed = own if places[row, 2] else passages
                 cursors[row] = opened[row] = _seek(listed, cursors[row], places[row, 1], base)
         # No passage below what this window's own best have reached can be among the best of all.
-        bar = max(floor, _reached(about, found, limit, heap))
+        bar = max(floor, _reached(about, found, limit, window_heap))
         for each in range(found):
             score = np.float64(about[each])
             if (score + rest[leading]) * _SLACK < bar:
                 continue
             number = np.int32(base + likely[each])
-            norm = norms[number]
-            for rank in range(leading, lists):
-                row = order[rank]
-                low, high, weight, gain = opened[row], places[row, 1], factors[row, 0], factors[row, 1]
-                if places[row, 2]:
-                    score += _part(own, own_counts, low, high, number, norm, gain, weight)
-                else:
-                    score += _part(passages, counts, low, high, number, norm, gain, weight)
-                if (score + rest[rank + 1]) * _SLACK < bar:
-                    break
-            if score * _SLACK < bar:
-                continue
-            exact = 0.0
-            for row in range(lists):
-                low, high, weight, gain = opened[row], places[row, 1], factors[row, 0], factors[row, 1]
-                if places[row, 2]:
-                    exact += _part(own, own_counts, low, high, number, norm, gain, weight)
-                else:
-                    exact += _part(passages, counts, low, high, number, norm, gain, weight)
-            size = _keep(scores, numbers, size, limit, exact, number)
-            if size == limit:
-                floor = scores[0]
+            if leading < lists:
+                norm = norms[number]
+                for rank in range(leading, lists):
+                    row = order[rank]
+                    low, high, weight, gain = opened[row], places[row, 1], factors[row, 0], factors[row, 1]
+                    if places[row, 2]:
+                        score += _part(own, own_counts, low, high, number, norm, gain, weight)
+                    else:
+                        score += _part(passages, counts, low, high, number, norm, gain, weight)
+                    if (score + rest[rank + 1]) * _SLACK < bar:
+                        break
+                if score * _SLACK < bar:
+                    continue
+            if kept == len(numbers):
+                kept, numbers, scores = _roomier(kept, numbers, scores, floor)
+            numbers[kept], scores[kept] = number, score
+            kept += 1
+            held = _raise(heap, held, limit, score)
+            if held == limit:
+                floor = heap[0] / _SLACK
                 bar = max(bar, floor)
-    numbers, scores = numbers[:size], scores[:size]
-    by_number = np.argsort(numbers, kind="mergesort")
-    numbers, scores = numbers[by_number], scores[by_number]
-    by_score = np.argsort(-scores, kind="mergesort")
-    return numbers[by_score], scores[by_score]
+        width = min(4 * width, window)
+    last = np.sort(numbers[:kept][scores[:kept] * _SLACK >= floor])
+    exact = _scored(last, passages, counts, norms, own, own_counts, places, factors)
+    by_score = np.argsort(-exact, kind="mergesort")[:limit]
+    return last[by_score], exact[by_score]
 
 
 @_compiled

@@ -10,7 +10,7 @@ Numbers = npt.NDArray[np.signedinteger]
 def best(numbers: Numbers, scores: Floats, limit: int) -> tuple[Numbers, Floats]:
     """Of passages in ascending order the `limit` best, by falling score, then number; sorts no more than it must."""
     if len(scores) > 4 * limit:
-        kept = scores >= _last_of_best(scores, limit)
+        kept = (scores >= _last_of_best(scores, limit)).nonzero()[0]
         numbers, scores = numbers[kept], scores[kept]
     order = (-scores).argsort(kind="stable")[:limit]
     return numbers[order], scores[order]
