@@ -21,7 +21,7 @@ from qa.evaluation import commands as evaluation
 from qa.evidence.assessment import assess
 from qa.language.messages import DEFAULT, say
 from qa.language.registry import LANGUAGES
-from qa.mcp.command import mcp_command
+from qa.mcp import command as mcp
 from qa.retrieval import commands as retrieval
 from qa.retrieval.commands import engine_options
 from qa.settings import Settings, load_settings
@@ -230,8 +230,8 @@ def serve(
 
 evaluation.register(main, open_folder)
 retrieval.register(main)
+mcp.register(main, open_answerer)
 main.add_command(import_command)
-main.add_command(mcp_command)
 main.add_command(settings_command)
 
 if __name__ == "__main__":

@@ -7,11 +7,15 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from qa.answering import of_settings
 from qa.answering.answerer import Answerer
 from qa.answering.reply import answer_json, assessment_json
 from qa.cli import main
 from qa.documents.corpus import load_corpus
+from qa.errors import EngineError
 from qa.evidence.assessment import assess
+from qa.retrieval.embedded import EmbeddedEngine
+from qa.retrieval.stored import Stored
 from qa.settings import SHIPPED_CORPUS
 
 QUESTION = "Il magnesio aiuta contro la sciatica?"
@@ -247,3 +251,27 @@ def test_check_of_a_folder_that_is_not_there() -> None:
     result = run("check", "--corpus", "nowhere")
     assert result.exit_code in (1, 2)
     assert "nowhere: no such folder" in result.output
+
+
+# an engine whose index holds the texts
+
+ANSWERING = (["ask", QUESTION], ["serve", "--port", "0"], ["mcp"])
+
+
+class Away(EmbeddedEngine):
+    """An engine that holds the texts itself; whoever asks for them is told."""
+
+    def stored(self) -> Stored:
+        raise EngineError("its index was asked for")
+
+    def replaced(self) -> bool:
+        return False
+
+
+@pytest.mark.parametrize("command", ANSWERING, ids=lambda command: command[0])
+def test_a_folder_that_is_set_for_all_commands_is_no_fault(command: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(of_settings, "engine_of", lambda settings: Away())
+    monkeypatch.setenv("QA_CORPUS", "nowhere")
+    result = run(*command)
+    assert refused(result)
+    assert result.stderr == "qa: its index was asked for\n"

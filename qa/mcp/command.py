@@ -13,6 +13,12 @@ from qa.settings import Settings, load_settings
 Opener = Callable[[Settings], Answerer]
 
 
+def register(group: click.Group, open_answerer: Opener) -> None:
+    """Adds the command to a command line; it opens its answerer through `open_answerer`."""
+    mcp_command.context_settings["obj"] = open_answerer
+    group.add_command(mcp_command)
+
+
 @click.command("mcp")
 @click.option("--corpus", type=click.Path(path_type=Path), help="Corpus folder; default: the five texts shipped.")
 @click.pass_obj
