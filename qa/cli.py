@@ -107,7 +107,7 @@ def ask(
     qa ask --after "Does magnesium help with sciatica?" "was that seen in people?"
     qa ask --explain "kratom safe amount"
     """
-    answerer = open_answerer(load_settings(corpus=corpus))
+    answerer = open_answerer(of_settings.answering_settings(corpus=corpus))
     answer = answerer.ask(question, language, limit, after)
     click.echo(json.dumps(answer_json(answer), ensure_ascii=False, indent=1) if as_json else _written(answer))
     if explain:
@@ -220,9 +220,11 @@ def serve(
     qa serve --corpus my-texts --port 9000
     qa serve --engine opensearch --url http://127.0.0.1:9200
 
-    With OpenSearch the texts are those that `qa index` put there, and no folder is read.
+    With OpenSearch the texts are those that `qa index` put there: no folder is read, and --corpus is refused.
     """
-    settings = load_settings(corpus=corpus, host=host, port=port, reload=reload or None, engine=engine, url=url)
+    settings = of_settings.answering_settings(
+        corpus=corpus, host=host, port=port, reload=reload or None, engine=engine, url=url
+    )
     from web.server import run  # here, so that the other commands do not load Flask
 
     run(settings)

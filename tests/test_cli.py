@@ -269,9 +269,31 @@ class Away(EmbeddedEngine):
 
 
 @pytest.mark.parametrize("command", ANSWERING, ids=lambda command: command[0])
+def test_a_folder_that_would_not_be_read_is_refused(command: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QA_ENGINE", "opensearch")
+    do_instead = "qa index --engine opensearch --corpus 'my texts'"
+    assert refused(run(*command, "--corpus", "my texts"), "--corpus = 'my texts'", "reads no folder", do_instead)
+
+
+def test_so_it_is_with_the_engine_by_flag_or_file() -> None:
+    assert refused(run("serve", "--engine", "opensearch", "--corpus", "texts"), "flag --corpus = 'texts'")
+    Path("fonte.toml").write_text('engine = "opensearch"\n', "utf-8")
+    assert refused(run("ask", "--corpus", "texts", QUESTION), "flag --corpus = 'texts'")
+    assert refused(run("serve", "--engine", "embedded", "--corpus", "nowhere"), "nowhere: no such folder")
+
+
+@pytest.mark.parametrize("command", ANSWERING, ids=lambda command: command[0])
 def test_a_folder_that_is_set_for_all_commands_is_no_fault(command: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(of_settings, "engine_of", lambda settings: Away())
     monkeypatch.setenv("QA_CORPUS", "nowhere")
     result = run(*command)
     assert refused(result)
     assert result.stderr == "qa: its index was asked for\n"
+
+
+@pytest.mark.parametrize("command", [["index"], ["evaluate"], ["questions"], ["check"]], ids=lambda each: each[0])
+def test_who_reads_the_folder_with_every_engine_takes_it(command: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QA_ENGINE", "opensearch")
+    result = run(*command, "--corpus", "nowhere")
+    assert result.exit_code in (1, 2)
+    assert "nowhere: no such folder" in result.output

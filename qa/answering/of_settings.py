@@ -1,14 +1,33 @@
 """An answerer of the settings: over the texts of a folder, or those that OpenSearch's index holds."""
 
+import shlex
 from collections.abc import Callable
+from typing import Any
 
 from qa.answering.answerer import Answerer
 from qa.documents.corpus import Corpus, load_corpus
+from qa.errors import InputError
 from qa.retrieval.engine import Engine
 from qa.retrieval.engines import engine_of
 from qa.retrieval.semantic import RERANKERS
 from qa.retrieval.stored import Storing
-from qa.settings import Settings
+from qa.settings import Settings, load_settings
+
+
+def answering_settings(**flags: Any) -> Settings:
+    """The settings of a command that answers; raises InputError where a flag names a folder that it would not read.
+
+    A variable or a line of `fonte.toml` names the folder for `qa index` too, and is no fault of such a command.
+    """
+    settings, corpus = load_settings(**flags), flags.get("corpus")
+    if corpus is not None and isinstance(engine_of(settings), Storing):
+        raise InputError(
+            f"flag --corpus = '{corpus}': the engine {settings.engine} answers from its index and reads no folder; "
+            f"put this one there with `qa index --engine {settings.engine} --corpus {shlex.quote(str(corpus))}`, "
+            "then leave --corpus out",
+            "corpus",
+        )
+    return settings
 
 
 def open_answerer(settings: Settings, tell: Callable[[str], None]) -> Answerer:

@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from qa.answering.answerer import Answerer
+from qa.answering.of_settings import answering_settings
 from qa.errors import InputError
-from qa.settings import Settings, load_settings
+from qa.settings import Settings
 
 Opener = Callable[[Settings], Answerer]
 
@@ -34,7 +35,7 @@ def mcp_command(open_answerer: Opener, corpus: Path | None) -> None:
     """
     if find_spec("mcp") is None or find_spec("mcp_types") is None:
         raise InputError("`qa mcp` needs the package mcp, version 2 or later: pip install 'fonte[mcp]'")
-    answerer = open_answerer(load_settings(corpus=corpus))
+    answerer = open_answerer(answering_settings(corpus=corpus))
     from qa.mcp.server import serve  # here, for it takes a second, and may not be installed
 
     serve(answerer)
