@@ -1,13 +1,14 @@
 """The collection in OpenSearch: with each passage what it says and does, beside them the documents and their places.
 
 So a web process reads no text when it starts, and none needs a folder of them. Documents of the index: `passage` with
-its content, `document` with a whole text, `collection` with facts of documents and places of passages in parts, and one
-`collection` head, written last, that tells how many parts there are.
+its content, `text` with a piece of a whole text, `collection` with a part of the rows (of documents, passages, topics),
+and one `collection` head, written last, that tells how many parts there are. Parts and pieces are cut by their size,
+wherever a document ends: OpenSearch takes no body above 100 MB, and no string above 50,000,000 characters.
 """
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 from opensearchpy import OpenSearch
@@ -16,11 +17,13 @@ from qa.documents.corpus import Corpus
 from qa.errors import EngineError
 from qa.evidence.assessment import Assessment
 from qa.retrieval.cache import Index
-from qa.retrieval.opensearch_index import Calling, PartError
+from qa.retrieval.opensearch_index import Calling, PartError, batches
 from qa.retrieval.stored import Content, Contents, Stored, content_of, content_row, facts_of, opened, row_of
 
 _HEAD = "collection"
-_PART = 1_000  # documents with their passages in one part
+_PART_ROWS = 5_000
+_PART_CHARACTERS = 2_000_000
+_PIECE = 1_000_000  # characters of a text in one document of the index
 
 
 @dataclass(frozen=True)
@@ -38,23 +41,27 @@ class Collection:
 
     def documents(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """(name, document of the index) of all that belongs to no single passage."""
-        documents = self.corpus.documents
-        for number, document in enumerate(documents):
-            yield f"document-{number}", {"kind": "document", "content": document.text}
-        numbers = {document.id: number for number, document in enumerate(documents)}
-        places = {
-            name: [row_of(passage, numbers[name]) for passage in listed]
-            for name, listed in groupby(self.index.passages, key=lambda passage: passage.document.id)
-        }
-        parts = range(0, len(documents), _PART)
-        for part, at in enumerate(parts):
-            some = documents[at : at + _PART]
-            rows = [row for document in some for row in places.get(document.id, ())]
-            content = {"documents": [facts_of(document) for document in some], "passages": rows}
-            yield f"{_HEAD}-{part}", {"kind": "collection", "content": content}
-        topics = {code: sorted(terms) for code, terms in self.index.topics.items()}
-        head = {"parts": len(parts), "topics": topics, "questions": self.corpus.questions}
-        yield _HEAD, {"kind": "collection", "content": head}
+        for number, document in enumerate(self.corpus.documents):
+            yield from _in_pieces(f"document-{number}", document.text)
+        questions = self.corpus.questions
+        yield from _in_pieces("questions", questions)
+        parts = 0
+        for rows in batches(self._rows(), _size, _PART_ROWS, _PART_CHARACTERS):
+            yield f"{_HEAD}-{parts}", {"kind": "collection", "content": rows}
+            parts += 1
+        yield _HEAD, {"kind": "collection", "content": {"parts": parts, "questions": len(_starts(questions))}}
+
+    def _rows(self) -> Iterator[tuple[str, list[Any]]]:
+        """(kind, row) of all that a web process holds in memory."""
+        numbers = {}
+        for number, document in enumerate(self.corpus.documents):
+            numbers[document.id] = number
+            yield "document", [len(_starts(document.text)), *facts_of(document)]
+        for passage in self.index.passages:
+            yield "passage", row_of(passage, numbers[passage.document.id])
+        for code, terms in self.index.topics.items():
+            for term in sorted(terms):
+                yield "topic", [code, term]
 
 
 def read_collection(client: OpenSearch, call: Calling, index: str, digest: str) -> Stored | None:
@@ -80,19 +87,42 @@ def read_collection(client: OpenSearch, call: Calling, index: str, digest: str) 
     def contents(numbers: Sequence[int]) -> dict[int, Content]:
         return {int(name): content_of(row) for name, row in had([str(number) for number in numbers]).items()}
 
-    def text(number: int) -> str:
-        name = f"document-{number}"
-        return str(had([name])[name])
+    def text(name: str, pieces: int) -> str:
+        names = [f"{name}-{piece}" for piece in range(pieces)]
+        return "".join(str(had([piece])[piece]) for piece in names)  # each by itself: a reply is bounded too
 
     head = asked([_HEAD]).get(_HEAD)
     if head is None:
         return None
-    documents: list[Any] = []
-    rows: list[Any] = []
+    rows: dict[str, list[Any]] = {"document": [], "passage": [], "topic": []}
     for part in range(head["parts"]):
         name = f"{_HEAD}-{part}"
-        found = had([name])[name]
-        documents += found["documents"]
-        rows += found["passages"]
-    topics = {code: frozenset(terms) for code, terms in head["topics"].items()}
-    return opened(digest, head["questions"], documents, rows, topics, Contents(contents, len(rows)), text)
+        for kind, row in had([name])[name]:
+            rows[kind].append(row)
+    pieces = [count for count, *_ in rows["document"]]
+    topics: dict[str, set[str]] = {}
+    for code, term in rows["topic"]:
+        topics.setdefault(code, set()).add(term)
+    return opened(
+        digest,
+        text("questions", head["questions"]),
+        [facts for _, *facts in rows["document"]],
+        rows["passage"],
+        {code: frozenset(terms) for code, terms in topics.items()},
+        Contents(contents, len(rows["passage"])),
+        lambda number: text(f"document-{number}", pieces[number]),
+    )
+
+
+def _starts(text: str) -> range:
+    """Where the pieces of a text begin."""
+    return range(0, len(text), _PIECE)
+
+
+def _in_pieces(name: str, text: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    for piece, at in enumerate(_starts(text)):
+        yield f"{name}-{piece}", {"kind": "text", "content": text[at : at + _PIECE]}
+
+
+def _size(row: tuple[str, list[Any]]) -> int:
+    return len(json.dumps(row, ensure_ascii=False))

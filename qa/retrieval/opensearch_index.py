@@ -4,11 +4,12 @@ Beside a document for each passage the index holds the vocabulary of each langua
 are written last: an index that has them is complete. It belongs to one state of the code and data that read the texts.
 """
 
+import json
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from opensearchpy import NotFoundError, OpenSearch
 
@@ -16,15 +17,17 @@ from qa.cache import digest, reading
 from qa.errors import EngineError
 from qa.retrieval.engine import Entry
 
+Item = TypeVar("Item")
+
 
 class PartError(Exception):
     """A request that did not reach the whole collection: worth another try."""
 
 
-FORM = "3"  # of the documents; another one, another index
+FORM = "4"  # of the documents; another one, another index
 _COUNT = "return query.boost * doc.freq;"
 _BULK = 1_000
-_BULK_CHARACTERS = 5_000_000  # of texts and terms in one request
+_BULK_BYTES = 8_000_000  # of one request; a cluster refuses more than 100 MB
 _BULK_SECONDS = 60
 _TERMS_A_DOCUMENT = 50_000
 
@@ -129,14 +132,13 @@ class Writer:
                     yield entry
 
         done = len(there)
-        for batch in _batches((str(entry.number), self._document(entry)) for entry in missing()):
-            self._bulk(batch)
-            done += len(batch)
+        for written in self._bulks((str(entry.number), self._document(entry)) for entry in missing()):
+            done += written
             progress(done)
         for code, counted in counts.items():
-            self._bulk(list(_vocabulary(code, counted, sizes[code], lengths[code])))
-        for batch in _batches(self._beside.documents()) if self._beside else ():
-            self._bulk(batch)
+            deque(self._bulks(_vocabulary(code, counted, sizes[code], lengths[code])), maxlen=0)
+        if self._beside:
+            deque(self._bulks(self._beside.documents()), maxlen=0)
         self._call(lambda: self._client.indices.refresh(index=self._index))
         self._swap(replicas)
 
@@ -186,10 +188,16 @@ class Writer:
                 return found
             body["search_after"] = hits[-1]["sort"]
 
-    def _bulk(self, documents: list[tuple[str, dict[str, Any]]]) -> None:
-        lines = [line for name, row in documents for line in ({"index": {"_id": name}}, row)]
+    def _bulks(self, documents: Iterable[tuple[str, dict[str, Any]]]) -> Iterator[int]:
+        """Writes them, as many at once as one request may well hold; how many, after each request."""
+        actions = (f"{_json({'index': {'_id': name}})}\n{_json(row)}\n" for name, row in documents)
+        for batch in batches((action.encode("utf-8", "surrogatepass") for action in actions), len, _BULK, _BULK_BYTES):
+            self._bulk(b"".join(batch))
+            yield len(batch)
+
+    def _bulk(self, body: bytes) -> None:
         said = self._call(
-            lambda: self._client.bulk(index=self._index, body=lines, params={"request_timeout": _BULK_SECONDS})
+            lambda: self._client.bulk(index=self._index, body=body, params={"request_timeout": _BULK_SECONDS})
         )
         if said["errors"]:
             wrong = next(item["index"] for item in said["items"] if "error" in item["index"])
@@ -233,17 +241,23 @@ def _behind(listed: Mapping[str, Mapping[str, Any]], alias: str) -> str | None:
     return next((name for name, row in listed.items() if alias in row["aliases"]), None)
 
 
-def _batches(documents: Iterable[tuple[str, dict[str, Any]]]) -> Iterator[list[tuple[str, dict[str, Any]]]]:
-    """As many at once as one request may well hold."""
-    batch, characters = [], 0
-    for name, row in documents:
-        batch.append((name, row))
-        characters += sum(len(str(value)) for value in row.values())
-        if len(batch) == _BULK or characters > _BULK_CHARACTERS:
+def batches(items: Iterable[Item], size: Callable[[Item], int], most: int, room: int) -> Iterator[list[Item]]:
+    """The items in lists of `most` at the most, whose sizes sum up to `room` or less; a larger one stands alone."""
+    batch: list[Item] = []
+    taken = 0
+    for item in items:
+        own = size(item)
+        if batch and (len(batch) == most or taken + own > room):
             yield batch
-            batch, characters = [], 0
+            batch, taken = [], 0
+        batch.append(item)
+        taken += own
     if batch:
         yield batch
+
+
+def _json(row: Mapping[str, Any]) -> str:
+    return json.dumps(row, ensure_ascii=False, separators=(",", ":"))
 
 
 def _vocabulary(code: str, counted: Counter[str], size: int, length: int) -> Iterator[tuple[str, dict[str, Any]]]:

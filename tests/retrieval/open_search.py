@@ -1,0 +1,87 @@
+"""As much of a cluster as the engine's writing and reading asks of one, in memory, behind the client's own names."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from fnmatch import fnmatch
+from typing import Any, TypeVar
+
+from opensearchpy import NotFoundError
+
+from qa.retrieval.opensearch_index import PartError
+
+Result = TypeVar("Result")
+
+
+def call(ask: Callable[[], Result]) -> Result:
+    """Asks three times at the most, without a pause."""
+    for _ in range(2):
+        try:
+            return ask()
+        except PartError:
+            continue
+    return ask()
+
+
+class FakeCluster:
+    """A client and its cluster in one; `bodies` are the bulk requests as they came."""
+
+    def __init__(self) -> None:
+        self.held: dict[str, dict[str, Any]] = {}
+        self.bodies: list[bytes] = []
+        self.indices = self
+
+    def exists(self, index: str) -> bool:
+        return index in self.held
+
+    def create(self, index: str, body: Mapping[str, Any]) -> None:
+        aliases = {alias: {} for alias in body.get("aliases", ())}
+        self.held[index] = {"aliases": aliases, "mappings": body["mappings"], "rows": {}}
+
+    def refresh(self, index: str, **how: Any) -> None:
+        self._index(index)
+
+    def put_settings(self, index: str, body: Mapping[str, Any], **how: Any) -> None:
+        self._index(index)
+
+    def get(self, index: str, **how: Any) -> dict[str, Any]:
+        return {name: held for name, held in self.held.items() if fnmatch(name, index)}
+
+    get_alias = get_mapping = get
+
+    def update_aliases(self, body: Mapping[str, Any], **how: Any) -> None:
+        for action in body["actions"]:
+            ((kind, told),) = action.items()
+            aliases = self._index(told["index"])["aliases"]
+            if kind == "add":
+                aliases[told["alias"]] = {}
+            else:
+                aliases.pop(told["alias"], None)
+
+    def delete(self, index: str, **how: Any) -> None:
+        for name in index.split(","):
+            self.held.pop(name, None)
+
+    def bulk(self, index: str, body: bytes, params: Mapping[str, Any]) -> dict[str, Any]:
+        self.bodies.append(body)
+        lines = [json.loads(line) for line in body.splitlines()]
+        if index not in self.held:
+            self.held[index] = {"aliases": {}, "mappings": {}, "rows": {}}  # as a cluster does unless told otherwise
+        for action, row in zip(lines[::2], lines[1::2], strict=True):
+            self.held[index]["rows"][action["index"]["_id"]] = row
+        return {"errors": False, "items": []}
+
+    def mget(self, index: str, body: Mapping[str, Sequence[str]], params: Mapping[str, Any]) -> dict[str, Any]:
+        rows = self.held[index]["rows"]
+        found = [{"_id": name, "found": name in rows, "_source": rows.get(name)} for name in body["ids"]]
+        return {"docs": found}
+
+    def search(self, index: str, body: Mapping[str, Any], **how: Any) -> dict[str, Any]:
+        kind = body["query"]["term"]["kind"]
+        rows = self._index(index)["rows"].items()
+        hits = [{"_id": name, "_source": row, "sort": [name]} for name, row in rows if row["kind"] == kind]
+        return {"timed_out": False, "_shards": {"failed": 0}, "hits": {"hits": hits}}
+
+    def _index(self, index: str) -> dict[str, Any]:
+        if index not in self.held:
+            raise NotFoundError(404, "index_not_found_exception", {})
+        return self.held[index]
