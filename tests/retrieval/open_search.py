@@ -3,11 +3,18 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from fnmatch import fnmatch
+from pathlib import Path
 from typing import Any, TypeVar
 
-from opensearchpy import NotFoundError
+from opensearchpy import ConnectionError, NotFoundError
 
-from qa.retrieval.opensearch_index import PartError
+from qa.cache import Cache
+from qa.documents.corpus import load_corpus
+from qa.evidence.assessment import Assessment
+from qa.retrieval.cache import open_index
+from qa.retrieval.opensearch_collection import Collection
+from qa.retrieval.opensearch_index import PartError, Writer
+from qa.retrieval.tuning import Parts
 
 Result = TypeVar("Result")
 
@@ -23,9 +30,10 @@ def call(ask: Callable[[], Result]) -> Result:
 
 
 class FakeCluster:
-    """A client and its cluster in one; `bodies` are the bulk requests as they came."""
+    """A client and its cluster in one; `bodies` are the bulk requests as they came. `down`: nobody reaches it."""
 
     def __init__(self) -> None:
+        self.down = False
         self.held: dict[str, dict[str, Any]] = {}
         self.bodies: list[bytes] = []
         self.indices = self
@@ -44,6 +52,7 @@ class FakeCluster:
         self._index(index)
 
     def get(self, index: str, **how: Any) -> dict[str, Any]:
+        self._up()
         return {name: held for name, held in self.held.items() if fnmatch(name, index)}
 
     get_alias = get_mapping = get
@@ -71,11 +80,13 @@ class FakeCluster:
         return {"errors": False, "items": []}
 
     def mget(self, index: str, body: Mapping[str, Sequence[str]], params: Mapping[str, Any]) -> dict[str, Any]:
+        self._up()
         rows = self.held[index]["rows"]
         found = [{"_id": name, "found": name in rows, "_source": rows.get(name)} for name in body["ids"]]
         return {"docs": found}
 
     def search(self, index: str, body: Mapping[str, Any], **how: Any) -> dict[str, Any]:
+        self._up()
         kind = body["query"]["term"]["kind"]
         rows = self._index(index)["rows"].items()
         hits = [{"_id": name, "_source": row, "sort": [name]} for name, row in rows if row["kind"] == kind]
@@ -85,3 +96,25 @@ class FakeCluster:
         if index not in self.held:
             raise NotFoundError(404, "index_not_found_exception", {})
         return self.held[index]
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+    def _up(self) -> None:
+        if self.down:
+            raise ConnectionError("N/A", "refused", OSError())
+
+
+def collected(folder: Path) -> Collection:
+    """What `qa index` would write of the folder; nothing is assessed."""
+    corpus = load_corpus(folder)
+    index = open_index(corpus, Parts(), Cache(None))
+    return Collection(corpus, index, {passage.id: Assessment(None) for passage in index.passages})
+
+
+def written(cluster: FakeCluster, collection: Collection) -> str:
+    """Writes it under the alias `wells`, as `qa index` does; the name of its index."""
+    writer = Writer(cluster, call, "wells", collection.corpus.digest, collection)
+    writer.write(collection.index.entries(), lambda done: None)
+    (name,) = (name for name, held in cluster.held.items() if "wells" in held["aliases"])
+    return name

@@ -7,16 +7,11 @@ from typing import Any
 
 import pytest
 
-from qa.cache import Cache
-from qa.documents.corpus import load_corpus
-from qa.evidence.assessment import Assessment
 from qa.retrieval import opensearch_collection, opensearch_index
-from qa.retrieval.cache import open_index
-from qa.retrieval.opensearch_collection import Collection, read_collection
+from qa.retrieval.opensearch_collection import read_collection
 from qa.retrieval.opensearch_index import Writer
-from qa.retrieval.tuning import Parts
 from qa.settings import SHIPPED_CORPUS
-from tests.retrieval.open_search import FakeCluster, call
+from tests.retrieval.open_search import FakeCluster, call, collected, written
 
 PARAGRAPH = "Zinc number {} was found in the water of the well, è vero 🦵, and nobody who drank of it has told us.\n\n"
 
@@ -30,21 +25,6 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "f.txt").write_text("Nothing more\n", "utf-8")
     (tmp_path / "questions.jsonl").write_text('{"id": "è"}\n' * 30, "utf-8")
     return tmp_path
-
-
-def collected(folder: Path) -> Collection:
-    """What `qa index` would write of the folder; nothing is assessed."""
-    corpus = load_corpus(folder)
-    index = open_index(corpus, Parts(), Cache(None))
-    return Collection(corpus, index, {passage.id: Assessment(None) for passage in index.passages})
-
-
-def written(cluster: FakeCluster, collection: Collection) -> str:
-    """Writes it; the name of its index."""
-    corpus = collection.corpus.digest
-    Writer(cluster, call, "wells", corpus, collection).write(collection.index.entries(), lambda done: None)
-    (name,) = cluster.held
-    return name
 
 
 def test_parts_and_pieces_are_bounded_and_read_back(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
