@@ -14,7 +14,6 @@ from qa.answering.of_settings import of_corpus, open_answerer
 from qa.documents.corpus import Corpus, load_corpus
 from qa.documents.watching import Snapshot, differences, losses, snapshot
 from qa.errors import CorpusError, FonteError
-from qa.retrieval.engines import keeps_texts
 from qa.retrieval.stored import Storing
 from qa.settings import Settings
 
@@ -45,7 +44,7 @@ class Reloader:
 
     def start(self) -> None:
         """Begins to wait, in a thread that ends with the process."""
-        wait = self._wait_for_index if keeps_texts(self._settings) else self._wait
+        wait = self._wait_for_index if isinstance(self._answerer.engine, Storing) else self._wait
         threading.Thread(target=wait, name="reloader", daemon=True).start()
 
     def ask(self) -> None:
@@ -54,11 +53,11 @@ class Reloader:
 
     def reload(self) -> bool:
         """Reads the corpus and takes it into use; False, with the reason told, where it keeps the one before."""
-        folder = self._settings.corpus
-        self._tried = now = snapshot(folder)
-        before: Answerer = self._app.config["ANSWERER"]
+        before = self._answerer
+        of_index = isinstance(before.engine, Storing)
+        self._tried = now = {} if of_index else snapshot(self._settings.corpus)
         try:
-            answerer = ready(self._of_index() if keeps_texts(self._settings) else self._of_folder(before.corpus, now))
+            answerer = ready(self._of_index() if of_index else self._of_folder(before.corpus, now))
         except FonteError as problem:
             self._keep(str(problem))
             return False
@@ -73,6 +72,12 @@ class Reloader:
         self._loaded = now
         self._say(f"corpus read anew: {len(corpus.documents)} documents, {len(answerer.passages)} passages")
         return True
+
+    @property
+    def _answerer(self) -> Answerer:
+        """The one in use."""
+        found: Answerer = self._app.config["ANSWERER"]
+        return found
 
     def _of_index(self) -> Answerer:
         return open_answerer(self._settings, self._say)
@@ -96,7 +101,7 @@ class Reloader:
         while True:
             asked = self._asked.wait(pause)
             self._asked.clear()
-            engine = self._app.config["ANSWERER"].engine
+            engine = self._answerer.engine
             if asked or (isinstance(engine, Storing) and engine.replaced()):
                 pause = INDEX_SECONDS if self.reload() else min(2 * pause, MOST_INDEX_SECONDS)
 

@@ -5,11 +5,6 @@ from qa.retrieval.engine import Engine
 from qa.settings import Settings
 
 
-def keeps_texts(settings: Settings) -> bool:
-    """Whether the engine's index holds the texts, so that their folder is read by `qa index` alone."""
-    return settings.engine == "opensearch"
-
-
 def engine_of(settings: Settings) -> Engine:
     """The engine of the settings; raises EngineError where its extra is not installed."""
     if settings.engine == "opensearch":

@@ -144,7 +144,10 @@ class Stored:
 
 @runtime_checkable
 class Storing(Protocol):
-    """An engine whose index holds the collection itself."""
+    """An engine whose index holds the collection itself, so that its folder is read by `qa index` alone.
+
+    Who must know where the texts are asks whether the engine is one of these; no setting tells it.
+    """
 
     def stored(self) -> Stored:
         """The collection of the index in use, which the engine then searches; raises EngineError for lack of one."""

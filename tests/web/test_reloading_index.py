@@ -103,6 +103,7 @@ def serving(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Serving:
     cluster = FakeCluster()
     monkeypatch.setattr(opensearch, "_PAUSE", 0.0)
     monkeypatch.setattr(of_settings, "engine_of", lambda settings: OpenSearchEngine(cluster, settings.index))
+    monkeypatch.setattr(reloading, "snapshot", lambda folder: pytest.fail(f"{folder} is looked at"))
     monkeypatch.setattr(reloading, "ready", lambda answerer: answerer)  # the cluster here answers no question
     return Serving(write_corpus(tmp_path / "corpus"), cluster)
 
