@@ -109,6 +109,7 @@ class Writer:
         self._client, self._call, self._alias, self._corpus = client, call, alias, corpus
         self._beside = beside
         self._index = f"{alias}-{digest([FORM, reading(), corpus, str(beside is not None)])[:16]}"
+        self._written = f"{self._index}-written"  # its own name to write by: it goes with the index
 
     def write(
         self, entries: Iterable[Entry], progress: Callable[[int], None], shards: int = 3, replicas: int = 1
@@ -147,6 +148,7 @@ class Writer:
             return
         text = {"type": "text", "analyzer": "whitespace", "similarity": "count", "index_options": "freqs"}
         body = {
+            "aliases": {self._written: {}},
             "settings": {
                 "number_of_shards": shards,
                 "number_of_replicas": 0,  # copied once it is complete, which is cheaper than writing twice
@@ -196,11 +198,14 @@ class Writer:
             yield len(batch)
 
     def _bulk(self, body: bytes) -> None:
-        said = self._call(
-            lambda: self._client.bulk(index=self._index, body=body, params={"request_timeout": _BULK_SECONDS})
-        )
+        how = {"request_timeout": _BULK_SECONDS, "require_alias": "true"}  # else an index that is gone is made anew
+        said = self._call(lambda: self._client.bulk(index=self._written, body=body, params=how))
         if said["errors"]:
             wrong = next(item["index"] for item in said["items"] if "error" in item["index"])
+            if wrong["error"]["type"] == "index_not_found_exception":
+                raise EngineError(
+                    "another `qa index` has ended meanwhile and removed what this one wrote: run it again"
+                )
             raise EngineError(f"OpenSearch refuses passage {wrong['_id']}: {wrong['error']['type']}")
 
     def _swap(self, replicas: int) -> None:

@@ -30,10 +30,14 @@ def call(ask: Callable[[], Result]) -> Result:
 
 
 class FakeCluster:
-    """A client and its cluster in one; `bodies` are the bulk requests as they came. `down`: nobody reaches it."""
+    """A client and its cluster in one; `bodies` are the bulk requests as they came.
+
+    `down`: nobody reaches it. `busy`: so many bulk requests find no room. `partial`: so many searches reach no shard.
+    """
 
     def __init__(self) -> None:
         self.down = False
+        self.busy = self.partial = 0
         self.held: dict[str, dict[str, Any]] = {}
         self.bodies: list[bytes] = []
         self.indices = self
@@ -73,10 +77,18 @@ class FakeCluster:
     def bulk(self, index: str, body: bytes, params: Mapping[str, Any]) -> dict[str, Any]:
         self.bodies.append(body)
         lines = [json.loads(line) for line in body.splitlines()]
-        if index not in self.held:
-            self.held[index] = {"aliases": {}, "mappings": {}, "rows": {}}  # as a cluster does unless told otherwise
+        if self.busy:
+            self.busy -= 1
+            return _refused(lines[::2], 429, "rejected_execution_exception")
+        name = next((each for each, held in self.held.items() if index in (each, *held["aliases"])), None)
+        if name == index and params.get("require_alias") == "true":
+            name = None
+        if name is None and params.get("require_alias") == "true":
+            return _refused(lines[::2], 404, "index_not_found_exception")
+        if name is None:  # a cluster makes what is not there
+            self.held[name := index] = {"aliases": {}, "mappings": {}, "rows": {}}
         for action, row in zip(lines[::2], lines[1::2], strict=True):
-            self.held[index]["rows"][action["index"]["_id"]] = row
+            self.held[name]["rows"][action["index"]["_id"]] = row
         return {"errors": False, "items": []}
 
     def mget(self, index: str, body: Mapping[str, Sequence[str]], params: Mapping[str, Any]) -> dict[str, Any]:
@@ -87,6 +99,9 @@ class FakeCluster:
 
     def search(self, index: str, body: Mapping[str, Any], **how: Any) -> dict[str, Any]:
         self._up()
+        if self.partial:
+            self.partial -= 1
+            return {"timed_out": False, "_shards": {"failed": 1}, "hits": {"hits": []}}
         kind = body["query"]["term"]["kind"]
         rows = self._index(index)["rows"].items()
         hits = [{"_id": name, "_source": row, "sort": [name]} for name, row in rows if row["kind"] == kind]
@@ -103,6 +118,11 @@ class FakeCluster:
     def _up(self) -> None:
         if self.down:
             raise ConnectionError("N/A", "refused", OSError())
+
+
+def _refused(actions: Sequence[Mapping[str, Any]], status: int, kind: str) -> dict[str, Any]:
+    error = {"status": status, "error": {"type": kind}}
+    return {"errors": True, "items": [{"index": {**action["index"], **error}} for action in actions]}
 
 
 def collected(folder: Path) -> Collection:

@@ -81,10 +81,9 @@ def test_a_text_of_fifty_megabytes(tmp_path: Path) -> None:
     text = "è" * 50_000_001
     pieces = dict(opensearch_collection._in_pieces("document-0", text))
     cluster = FakeCluster()
-    cluster.create("one", {"mappings": {}})
     writer = Writer(cluster, call, "any", "digest")
-    writer._index = "one"
+    writer._create(shards=1, replicas=0)
     assert sum(writer._bulks(pieces.items())) == 51
     assert max(map(len, cluster.bodies)) <= opensearch_index._BULK_BYTES
     assert sum(map(len, cluster.bodies)) > 100_000_000
-    assert "".join(row["content"] for row in cluster.held["one"]["rows"].values()) == text
+    assert "".join(row["content"] for row in cluster.held[writer._index]["rows"].values()) == text

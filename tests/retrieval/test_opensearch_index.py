@@ -1,0 +1,69 @@
+"""An index is written whole or not taken into use, whoever else writes and however busy the cluster is."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from qa.errors import EngineError
+from qa.retrieval import opensearch_index
+from qa.retrieval.engine import Entry
+from qa.retrieval.opensearch_index import Writer, index_in_use, read_facts
+from tests.retrieval.open_search import FakeCluster, call
+
+ENTRIES = [Entry(number, ("en", "it")[number % 2], ["pain", f"t{number}"]) for number in range(30)]
+
+
+def write(cluster: FakeCluster, corpus: str, entries: Iterator[Entry] | None = None) -> None:
+    Writer(cluster, call, "wells", corpus).write(entries or iter(ENTRIES), lambda done: None)
+
+
+@pytest.fixture
+def cluster(monkeypatch: pytest.MonkeyPatch) -> FakeCluster:
+    monkeypatch.setattr(opensearch_index, "_BULK", 10)
+    return FakeCluster()
+
+
+def test_who_is_overtaken_by_another_run_does_not_put_half_an_index_in_use(cluster: FakeCluster) -> None:
+    write(cluster, "in use")
+
+    def overtaken() -> Iterator[Entry]:
+        yield from ENTRIES[:15]
+        write(cluster, "of the other run")  # removes what is neither in use nor was so before
+        yield from ENTRIES[15:]
+
+    with pytest.raises(EngineError, match=r"another `qa index` .* run it again"):
+        write(cluster, "of this run", overtaken())
+    facts = read_facts(cluster, call, "wells")
+    assert facts is not None
+    assert (facts.corpus, facts.sizes) == ("of the other run", {"en": 15, "it": 15})
+    write(cluster, "of this run")
+    facts = read_facts(cluster, call, "wells")
+    assert facts is not None
+    assert facts.corpus == "of this run"
+
+
+def test_two_runs_of_one_corpus_may_go_on_side_by_side(cluster: FakeCluster) -> None:
+    def beside() -> Iterator[Entry]:
+        yield from ENTRIES[:15]
+        write(cluster, "same")
+        yield from ENTRIES[15:]
+
+    write(cluster, "same", beside())
+    facts = read_facts(cluster, call, "wells")
+    assert facts is not None
+    assert facts.sizes == {"en": 15, "it": 15}
+    assert facts.vocabularies["en"]["pain"] == 15
+
+
+def test_a_run_that_is_broken_off_is_completed_and_only_then_in_use(cluster: FakeCluster) -> None:
+    def killed() -> Iterator[Entry]:
+        yield from ENTRIES[:25]
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write(cluster, "one", killed())
+    assert index_in_use(cluster, call, "wells") is None
+    before = len(cluster.bodies)
+    write(cluster, "one")
+    assert index_in_use(cluster, call, "wells") is not None
+    assert cluster.bodies[before].count(b"\n") == 2 * 10  # what was in is not written again: ten of thirty were left
