@@ -9,13 +9,14 @@ less than one part in a million.
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, TypeVar
 
 from qa.errors import EngineError
 from qa.retrieval.bm25 import K1, B, idf
 from qa.retrieval.engine import Entry, Group, ScoredEntry
 from qa.retrieval.opensearch_collection import read_collection
-from qa.retrieval.opensearch_index import Beside, Facts, PartError, Writer, index_in_use, read_facts
+from qa.retrieval.opensearch_index import BUSY, Beside, Facts, PartError, Writer, index_in_use, read_facts, whole
 from qa.retrieval.stored import Stored
 from qa.settings import Settings
 
@@ -29,9 +30,9 @@ Result = TypeVar("Result")
 _Variants = tuple[tuple[str, float], ...]
 
 TRIES = 4
+_WRITING_TRIES = 8  # nobody waits for an answer, and a node that starts again takes longer than one may
 _COUNTED = 50_000  # concepts whose counts are kept
 _PAUSE = 0.1  # seconds before the second try, doubled before each further one
-_BUSY = frozenset({408, 429, 502, 503, 504})
 _SCORE = "params.gain * _score / (_score + params.k1 * (1 - params.b + params.b * doc['length'].value / params.mean))"
 
 
@@ -65,7 +66,7 @@ class OpenSearchEngine:
         `progress` is told how many passages are in; `how` may give `shards` and `replicas`. With `beside`, the whole
         collection goes in, and `stored` gives it back.
         """
-        writer = Writer(self._client, call, self._alias, corpus, beside)
+        writer = Writer(self._client, partial(call, tries=_WRITING_TRIES), self._alias, corpus, beside)
         writer.write(entries, progress, **how)
         self.attach(corpus)
 
@@ -139,12 +140,8 @@ class OpenSearchEngine:
         listed = [(term, weight) for term, weight in group.variants.items() if weight > 0 and term in vocabulary]
         return tuple(sorted(listed, key=lambda variant: -variant[1]))
 
-    def _whole(self, body: Mapping[str, Any], **how: str) -> dict[str, Any]:
-        """What a search finds in every shard; raises PartError where one did not answer: a node has just gone."""
-        found: dict[str, Any] = self._client.search(index=self._index, body=body, params=how)
-        if found["timed_out"] or found["_shards"]["failed"]:
-            raise PartError
-        return found
+    def _whole(self, body: Mapping[str, Any], **how: str) -> Mapping[str, Any]:
+        return whole(self._client.search(index=self._index, body=body, params=how))
 
     def _body(
         self, known: Sequence[Sequence[tuple[str, float]]], gains: Sequence[float], language: str, limit: int
@@ -213,9 +210,9 @@ def _any_of(queries: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
     return queries[0] if len(queries) == 1 else {"bool": {"should": queries}}
 
 
-def call(ask: Callable[[], Result]) -> Result:
+def call(ask: Callable[[], Result], tries: int = TRIES) -> Result:
     """What the cluster says, after a few tries where it is away or busy; raises EngineError when it stays so."""
-    for pause in (*(_PAUSE * 2**turn for turn in range(TRIES - 1)), None):
+    for pause in (*(_PAUSE * 2**turn for turn in range(tries - 1)), None):
         try:
             return ask()
         except NotFoundError as problem:
@@ -225,9 +222,9 @@ def call(ask: Callable[[], Result]) -> Result:
                 raise EngineError("OpenSearch cannot be reached") from problem
         except PartError as problem:
             if pause is None:
-                raise EngineError("OpenSearch answered for a part of the collection only") from problem
+                raise EngineError(f"OpenSearch {problem}") from problem
         except TransportError as problem:
-            if pause is None or problem.status_code not in _BUSY:
+            if pause is None or problem.status_code not in BUSY:
                 raise EngineError(f"OpenSearch refuses: {problem.status_code} {problem.error}") from problem
         except OpenSearchException as problem:
             raise EngineError(f"OpenSearch refuses: {type(problem).__name__}") from problem

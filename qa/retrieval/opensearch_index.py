@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
-from opensearchpy import NotFoundError, OpenSearch
+from opensearchpy import OpenSearch
 
 from qa.cache import digest, reading
 from qa.errors import EngineError
@@ -21,14 +21,18 @@ Item = TypeVar("Item")
 
 
 class PartError(Exception):
-    """A request that did not reach the whole collection: worth another try."""
+    """A request that was carried out in part only: worth another try. Its text says what the cluster did."""
+
+    def __init__(self, told: str = "answered for a part of the collection only") -> None:
+        super().__init__(told)
 
 
 FORM = "4"  # of the documents; another one, another index
 _COUNT = "return query.boost * doc.freq;"
 _BULK = 1_000
 _BULK_BYTES = 8_000_000  # of one request; a cluster refuses more than 100 MB
-_BULK_SECONDS = 60
+_SLOW = {"request_timeout": 60}  # seconds: for what takes a cluster longer than an answer may
+BUSY = frozenset({408, 429, 502, 503, 504})  # statuses that pass
 _TERMS_A_DOCUMENT = 50_000
 
 
@@ -79,7 +83,7 @@ def read_facts(client: OpenSearch, call: Calling, alias: str) -> Facts | None:
         )
     corpus = told["corpus"]
     body = {"size": 1_000, "query": {"term": {"kind": "vocabulary"}}}
-    hits = call(lambda: client.search(index=index, body=body))["hits"]["hits"]
+    hits = call(lambda: whole(client.search(index=index, body=body)))["hits"]["hits"]
     sizes: dict[str, int] = {}
     means: dict[str, float] = {}
     vocabularies: dict[str, dict[str, int]] = {}
@@ -91,6 +95,13 @@ def read_facts(client: OpenSearch, call: Calling, alias: str) -> Facts | None:
         if row["of"] != sum(other["_source"]["vocabulary"]["language"] == code for other in hits):
             raise EngineError(f"OpenSearch's index {index!r} is incomplete: run `qa index` again")
     return Facts(index, corpus, sizes, means, vocabularies)
+
+
+def whole(found: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a search found in every shard; raises PartError where one did not answer: a node has just gone."""
+    if found["timed_out"] or found["_shards"]["failed"]:
+        raise PartError
+    return found
 
 
 def index_in_use(client: OpenSearch, call: Calling, alias: str) -> str | None:
@@ -140,7 +151,7 @@ class Writer:
             deque(self._bulks(_vocabulary(code, counted, sizes[code], lengths[code])), maxlen=0)
         if self._beside:
             deque(self._bulks(self._beside.documents()), maxlen=0)
-        self._call(lambda: self._client.indices.refresh(index=self._index))
+        self._refresh()
         self._swap(replicas)
 
     def _create(self, shards: int, replicas: int) -> None:
@@ -175,7 +186,7 @@ class Writer:
 
     def _numbers(self) -> set[int]:
         """The passages that an earlier run has written."""
-        self._call(lambda: self._client.indices.refresh(index=self._index))
+        self._refresh()
         body: dict[str, Any] = {
             "size": 10_000,
             "query": {"term": {"kind": "passage"}},
@@ -184,7 +195,7 @@ class Writer:
         }
         found: set[int] = set()
         while True:
-            hits = self._call(lambda: self._client.search(index=self._index, body=body))["hits"]["hits"]
+            hits = self._call(lambda: whole(self._client.search(index=self._index, body=body)))["hits"]["hits"]
             found.update(int(hit["_id"]) for hit in hits)
             if len(hits) < 10_000:
                 return found
@@ -198,8 +209,15 @@ class Writer:
             yield len(batch)
 
     def _bulk(self, body: bytes) -> None:
-        how = {"request_timeout": _BULK_SECONDS, "require_alias": "true"}  # else an index that is gone is made anew
-        said = self._call(lambda: self._client.bulk(index=self._written, body=body, params=how))
+        how = {**_SLOW, "require_alias": "true"}  # else an index that is gone is made anew
+
+        def sent() -> Mapping[str, Any]:
+            said: Mapping[str, Any] = self._client.bulk(index=self._written, body=body, params=how)
+            if said["errors"] and any(item["index"]["status"] in BUSY for item in said["items"]):
+                raise PartError("is too busy to take more")
+            return said
+
+        said = self._call(sent)
         if said["errors"]:
             wrong = next(item["index"] for item in said["items"] if "error" in item["index"])
             if wrong["error"]["type"] == "index_not_found_exception":
@@ -208,21 +226,21 @@ class Writer:
                 )
             raise EngineError(f"OpenSearch refuses passage {wrong['_id']}: {wrong['error']['type']}")
 
+    def _refresh(self) -> None:
+        self._call(lambda: self._client.indices.refresh(index=self._index, params=_SLOW))
+
     def _swap(self, replicas: int) -> None:
         settings = {"index": {"number_of_replicas": replicas, "refresh_interval": "1s"}}
-        self._call(lambda: self._client.indices.put_settings(index=self._index, body=settings))
-        try:
-            listed = self._call(lambda: self._client.indices.get(index=f"{self._alias}-*"))
-        except NotFoundError:
-            listed = {}
+        self._call(lambda: self._client.indices.put_settings(index=self._index, body=settings, params=_SLOW))
+        listed = self._call(lambda: self._client.indices.get(index=f"{self._alias}-*"))
         ours = re.compile(re.escape(self._alias) + "-[0-9a-f]{16}")  # an alias may begin as another one does
         others = [name for name in listed if ours.fullmatch(name) and name != self._index]
         before = _behind(listed, self._alias)
         actions = [{"remove": {"index": name, "alias": self._alias, "must_exist": False}} for name in others]
         actions.append({"add": {"index": self._index, "alias": self._alias}})
-        self._call(lambda: self._client.indices.update_aliases(body={"actions": actions}))
+        self._call(lambda: self._client.indices.update_aliases(body={"actions": actions}, params=_SLOW))
         if older := [name for name in others if name != before]:
-            gone = {"ignore_unavailable": "true"}  # where a first try has done it
+            gone = {**_SLOW, "ignore_unavailable": "true"}  # where a first try has done it
             self._call(lambda: self._client.indices.delete(index=",".join(older), params=gone))
 
     def _document(self, entry: Entry) -> dict[str, Any]:

@@ -67,3 +67,19 @@ def test_a_run_that_is_broken_off_is_completed_and_only_then_in_use(cluster: Fak
     write(cluster, "one")
     assert index_in_use(cluster, call, "wells") is not None
     assert cluster.bodies[before].count(b"\n") == 2 * 10  # what was in is not written again: ten of thirty were left
+
+
+def test_a_busy_cluster_is_asked_again(cluster: FakeCluster) -> None:
+    cluster.busy = 2
+    write(cluster, "one")
+    facts = read_facts(cluster, call, "wells")
+    assert facts is not None
+    assert facts.sizes == {"en": 15, "it": 15}
+
+
+def test_a_shard_that_does_not_answer_is_no_index_without_its_words(cluster: FakeCluster) -> None:
+    write(cluster, "one")
+    cluster.partial = 1
+    facts = read_facts(cluster, call, "wells")
+    assert facts is not None
+    assert facts.sizes == {"en": 15, "it": 15}
