@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
@@ -56,6 +57,16 @@ class Settings(BaseSettings):
     @classmethod
     def _empty_is_none(cls, value: object) -> object:
         return None if value == "" else value
+
+    @field_validator("url")
+    @classmethod
+    def _addresses(cls, value: str) -> str:
+        for part in value.split(","):
+            address = urlsplit(part.strip() if "://" in part else f"http://{part.strip()}")
+            if address.scheme not in ("http", "https") or not address.hostname:
+                raise ValueError("an address is like https://one.example.org:9200; several apart by commas")
+            _ = address.port  # raises ValueError where it is none
+        return value
 
     @field_validator("languages")
     @classmethod

@@ -39,6 +39,12 @@ def test_each_source_beats_the_one_before(working_folder: Path, monkeypatch: pyt
         ({"b": 1.5}, "b", "1.5"),
         ({"k1": -1}, "k1", "-1"),
         ({"colour": "red"}, "colour", "'red'"),
+        ({"url": ""}, "url", "''"),
+        ({"url": "http://one:9200,"}, "url", "'http://one:9200,'"),
+        ({"url": "http://one:port"}, "url", "'http://one:port'"),
+        ({"url": "ftp://one"}, "url", "'ftp://one'"),
+        ({"url": "https://one:99999"}, "url", "'https://one:99999'"),
+        ({"url": "https://"}, "url", "'https://'"),
     ],
 )
 def test_wrong_flags_are_named_with_their_value(flags: dict[str, object], field: str, value: str) -> None:
@@ -47,6 +53,11 @@ def test_wrong_flags_are_named_with_their_value(flags: dict[str, object], field:
     assert problem.value.field == field
     assert field in str(problem.value)
     assert value in str(problem.value)
+
+
+@pytest.mark.parametrize("url", ["search:9200", "https://one/search, https://[::1]:9200", "http://127.0.0.1:9200"])
+def test_addresses_of_a_cluster(url: str) -> None:
+    assert load_settings(url=url).url == url
 
 
 def test_a_wrong_variable_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

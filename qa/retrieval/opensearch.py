@@ -7,12 +7,14 @@ exact passage lengths instead of Lucene's one byte. What is left is that scores 
 less than one part in a million.
 """
 
+import re
+import ssl
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, TypeVar
 
-from qa.errors import EngineError
+from qa.errors import EngineError, InputError
 from qa.retrieval.bm25 import K1, B, idf
 from qa.retrieval.engine import Entry, Group, ScoredEntry
 from qa.retrieval.opensearch_collection import read_collection
@@ -22,7 +24,14 @@ from qa.settings import Settings
 
 try:
     from opensearchpy import ConnectionError as AwayError
-    from opensearchpy import ConnectionTimeout, NotFoundError, OpenSearch, OpenSearchException, TransportError
+    from opensearchpy import (
+        ConnectionTimeout,
+        NotFoundError,
+        OpenSearch,
+        OpenSearchException,
+        SSLError,
+        TransportError,
+    )
 except ImportError as problem:
     raise EngineError("the engine opensearch needs the extra: pip install 'fonte[opensearch]'") from problem
 
@@ -217,6 +226,12 @@ def call(ask: Callable[[], Result], tries: int = TRIES) -> Result:
             return ask()
         except NotFoundError as problem:
             raise EngineError("OpenSearch no longer has this index; start again") from problem
+        except SSLError as problem:
+            if pause is None:
+                raise EngineError(
+                    f"OpenSearch cannot be reached for its certificate: {problem.error}; "
+                    "the setting certificates names the file of the authority that signed it"
+                ) from problem
         except (AwayError, ConnectionTimeout) as problem:
             if pause is None:
                 raise EngineError("OpenSearch cannot be reached") from problem
@@ -225,17 +240,33 @@ def call(ask: Callable[[], Result], tries: int = TRIES) -> Result:
                 raise EngineError(f"OpenSearch {problem}") from problem
         except TransportError as problem:
             if pause is None or problem.status_code not in BUSY:
-                raise EngineError(f"OpenSearch refuses: {problem.status_code} {problem.error}") from problem
+                raise EngineError(f"OpenSearch refuses: {problem.status_code}{_kind(problem)}") from problem
         except OpenSearchException as problem:
             raise EngineError(f"OpenSearch refuses: {type(problem).__name__}") from problem
         time.sleep(pause)
     raise EngineError("OpenSearch cannot be reached")
 
 
+def _kind(problem: TransportError) -> str:
+    """The name OpenSearch gives a refusal; nothing of a page that somebody between may have answered with."""
+    told = str(problem.error)
+    return f" {told}" if re.fullmatch(r"\w+", told) else ""
+
+
 def open_client(settings: Settings) -> OpenSearch:
-    """A client for the nodes of the settings, with their user and certificate."""
+    """A client for the nodes of the settings, with their user and certificate.
+
+    Raises InputError where the file of certificates is none: the client itself would say so at its first request.
+    """
     secret = settings.password.get_secret_value()
-    certificates: dict[str, Any] = {"ca_certs": str(settings.certificates)} if settings.certificates else {}
+    certificates: dict[str, Any] = {}
+    if settings.certificates:
+        try:
+            ssl.create_default_context(cafile=settings.certificates)
+        except OSError as problem:
+            reason = f"certificates = '{settings.certificates}': {problem.strerror or 'no certificate'}"
+            raise InputError(reason, "certificates") from problem
+        certificates = {"ca_certs": str(settings.certificates)}
     return OpenSearch(
         hosts=[url.strip() for url in settings.url.split(",")],
         http_auth=(settings.user, secret) if settings.user else None,
