@@ -11,6 +11,7 @@ import numpy as np
 
 _WINDOW = 8192  # passages added up at a time, at most
 _FIRST = 512  # and in the first window: the sooner it is known what the best have come to, the less is looked at
+_MERGED = 4096  # passages of several lists made one at a time
 _BLOCK = 32  # sums compared at a time
 _ROOM = 256  # for passages that may be among the best, to begin with
 _SLACK = 1.0 + 1e-5  # seven digits, and sums in another order, differ by less: a bound is only trusted beyond it
@@ -36,44 +37,6 @@ def impacts(starts, passages, counts, norms):
 
 
 @_compiled
-def merged(passages, counts, norms, spans, weights):
-    """Variants of one concept, the strongest first, as one list.
-
-    (passages, weighted counts, impacts, how many passages each variant is first to, the largest impact)
-    """
-    variants = len(weights)
-    total = 0
-    for row in range(variants):
-        total += spans[row, 1] - spans[row, 0]
-    found, frequencies = np.empty(total, np.int32), np.empty(total, np.float64)
-    shares = np.empty(total, np.float32)
-    fresh = np.zeros(variants, np.int64)
-    cursors = spans[:, 0].copy()
-    size, most = 0, 0.0
-    while True:
-        least = np.int32(2147483647)
-        for row in range(variants):
-            if cursors[row] < spans[row, 1] and passages[cursors[row]] < least:
-                least = passages[cursors[row]]
-        if least == 2147483647:
-            return found[:size], frequencies[:size], shares[:size], fresh, most
-        amount, first = 0.0, -1
-        for row in range(variants):
-            at = cursors[row]
-            if at < spans[row, 1] and passages[at] == least:
-                amount += weights[row] * counts[at]
-                cursors[row] = at + 1
-                if first < 0:
-                    first = row
-        fresh[first] += 1
-        found[size], frequencies[size] = least, amount
-        share = amount / (amount + norms[least])
-        shares[size] = share
-        most = max(most, share)
-        size += 1
-
-
-@_compiled
 def _seek(passages, low, high, wanted):
     """The first place from `low` on, before `high`, whose passage is not below `wanted`; by doubling steps."""
     step = 1
@@ -88,6 +51,89 @@ def _seek(passages, low, high, wanted):
         else:
             high = middle
     return low
+
+
+@_compiled
+def merged(passages, counts, norms, spans, weights):
+    """Variants of one concept, the strongest first, as one list.
+
+    (passages, weighted counts, impacts, how many passages each variant is first to, the largest impact)
+    """
+    variants = len(weights)
+    total = 0
+    for row in range(variants):
+        total += spans[row, 1] - spans[row, 0]
+    found, frequencies = np.empty(total, np.int32), np.empty(total, np.float64)
+    fresh = np.zeros(variants, np.int64)
+    if 10 * total * variants > len(norms):
+        size = _merged_in_windows(passages, counts, len(norms), spans, weights, found, frequencies, fresh)
+    else:
+        size = _merged_in_step(passages, counts, spans, weights, found, frequencies, fresh)
+    found, frequencies = found[:size], frequencies[:size]
+    shares, most = np.empty(size, np.float32), 0.0
+    for each in range(size):
+        share = frequencies[each] / (frequencies[each] + norms[found[each]])
+        shares[each] = share
+        most = max(most, share)
+    return found, frequencies, shares, fresh, most
+
+
+@_compiled
+def _merged_in_step(passages, counts, spans, weights, found, frequencies, fresh):
+    """Passage by passage, looking at all lists for each: for few and short ones."""
+    variants = len(weights)
+    cursors = spans[:, 0].copy()
+    size = 0
+    while True:
+        least = np.int32(2147483647)
+        for row in range(variants):
+            if cursors[row] < spans[row, 1] and passages[cursors[row]] < least:
+                least = passages[cursors[row]]
+        if least == 2147483647:
+            return size
+        amount, first = 0.0, -1
+        for row in range(variants):
+            at = cursors[row]
+            if at < spans[row, 1] and passages[at] == least:
+                amount += weights[row] * counts[at]
+                cursors[row] = at + 1
+                if first < 0:
+                    first = row
+        fresh[first] += 1
+        found[size], frequencies[size] = least, amount
+        size += 1
+
+
+@_compiled
+def _merged_in_windows(passages, counts, collection, spans, weights, found, frequencies, fresh):
+    """List by list, over one stretch of the collection after the other."""
+    variants = len(weights)
+    cursors = spans[:, 0].copy()
+    sums, held = np.zeros(_MERGED), np.zeros(_MERGED, np.uint8)
+    eights = held.view(np.uint64)
+    size, one = np.uint64(0), np.uint8(1)
+    for base in range(0, collection, _MERGED):
+        origin = np.uint64(base)
+        for row in range(variants):
+            weight, new = weights[row], np.int64(0)
+            at, end = np.uint64(cursors[row]), np.uint64(_seek(passages, cursors[row], spans[row, 1], base + _MERGED))
+            for each in range(at, end):
+                here = np.uint64(passages[each]) - origin
+                sums[here] += weight * counts[each]
+                new += one - held[here]
+                held[here] = one
+            cursors[row] = end
+            fresh[row] += new
+        for eight in range(np.uint64(0), np.uint64(len(eights))):
+            if eights[eight] == np.uint64(0):
+                continue
+            for place in range(np.uint64(8) * eight, np.uint64(8) * eight + np.uint64(8)):
+                if held[place]:
+                    found[size], frequencies[size] = origin + place, sums[place]
+                    size += np.uint64(1)
+                    sums[place] = 0.0
+            eights[eight] = np.uint64(0)
+    return np.int64(size)
 
 
 @_compiled

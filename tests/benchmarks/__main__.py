@@ -10,14 +10,16 @@ from typing import Any
 import click
 
 from qa.settings import SHIPPED_CORPUS
+from tests.benchmarks.load import measure_load
 from tests.benchmarks.measuring import Row, measure, weighed
 from tests.benchmarks.picture import drawn
-from tests.benchmarks.product import measure_product
+from tests.benchmarks.product import measure_answers, shipped_questions
 from tests.benchmarks.table import lines
 from tests.benchmarks.texts import read_texts
 
 BUILD = Path("build") / "benchmarks"
 PUBLIC = Path("../shared/benchmarks/squad/en")
+BOTH = Path("../shared/benchmarks/squad/mixed")
 
 
 @click.command()
@@ -32,13 +34,29 @@ PUBLIC = Path("../shared/benchmarks/squad/en")
 @click.option("--language", default="en", show_default=True, help="Which of its texts.")
 @click.option("--questions", default=100, show_default=True, help="How many to ask.")
 @click.option(
+    "--in-a-row",
+    default=100,
+    show_default=True,
+    help="How many before it is the next retriever's turn; at 1 each finds the caches full of the others' work.",
+)
+@click.option(
     "--out", type=click.Path(path_type=Path), default=BUILD, show_default=True, help="Folder for the results."
 )
 @click.option("--peers/--no-peers", default=True, help="The engine beside others.")
 @click.option("--product/--no-product", default=True, help="The whole of an answer, alone and over HTTP.")
+@click.option("--large", default=100_000, show_default=True, help="Passages of the larger collection for it; 0: none.")
 @click.option("--seconds", default=10.0, show_default=True, help="How long each number of clients asks over HTTP.")
 def main(
-    sizes: str, texts: Path, language: str, questions: int, out: Path, peers: bool, product: bool, seconds: float
+    sizes: str,
+    texts: Path,
+    language: str,
+    questions: int,
+    in_a_row: int,
+    out: Path,
+    peers: bool,
+    product: bool,
+    large: int,
+    seconds: float,
 ) -> None:
     """Measures, and writes table.md, results.json and speed.svg; what is not measured stays as it was measured last."""
     out.mkdir(parents=True, exist_ok=True)
@@ -46,13 +64,15 @@ def main(
     told: dict[str, Any] = json.loads(results.read_text("utf-8")) if results.exists() else {"rows": [], "product": {}}
     told |= {"python": sys.version.split()[0], "machine": platform.machine()}
     if product:
-        told["product"] = measure_product(seconds)
+        told["product"] = measure_load(shipped_questions(), seconds)
+        _write(out, told)
+        told["product"] |= measure_answers(BOTH if BOTH.is_dir() else None, large, questions)
         _write(out, told)
     if peers:
         read, rows = read_texts(texts, language), []
         for size in map(int, sizes.split(",")):
             click.echo(f"{size:,} passages", err=True)
-            found, missing = measure(read, size, questions)
+            found, missing = measure(read, size, questions, in_a_row)
             told["rows"] = [asdict(row) for row in (*rows, *found)]
             _write(out, told)
             rows += weighed(read, found)

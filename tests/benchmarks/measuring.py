@@ -38,8 +38,11 @@ class Row:
     memory: float | None
 
 
-def measure(texts: Texts, size: int, questions: int) -> tuple[list[Row], list[str]]:
-    """(rows, why others are missing). Of the repeats of one question the fastest counts: the machine may be shared."""
+def measure(texts: Texts, size: int, questions: int, in_a_row: int) -> tuple[list[Row], list[str]]:
+    """(rows, why others are missing). Each retriever is asked `in_a_row` questions before it is the next one's turn.
+
+    Of the repeats of one question the fastest counts: the machine may be shared.
+    """
     gc.collect()  # what was built for another size
     built: list[tuple[str, Ask, float]] = []
     missing = []
@@ -54,7 +57,7 @@ def measure(texts: Texts, size: int, questions: int) -> tuple[list[Row], list[st
             continue
         built.append((name, ask, time.perf_counter() - begun))
     asked = texts.questions[:questions]
-    times = _asked_in_turn([ask for _, ask, _ in built], asked)
+    times = _asked_in_turn([ask for _, ask, _ in built], asked, in_a_row)
     rows = [
         Row(name, size, float(np.median(own)), float(np.percentile(own, 99)), took, None)
         for (name, _, took), own in zip(built, times * 1_000, strict=True)
@@ -62,7 +65,9 @@ def measure(texts: Texts, size: int, questions: int) -> tuple[list[Row], list[st
     return rows, missing
 
 
-def _asked_in_turn(asks: Sequence[Ask], asked: Sequence[Terms]) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+def _asked_in_turn(
+    asks: Sequence[Ask], asked: Sequence[Terms], in_a_row: int
+) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
     """Seconds by retriever and question."""
     times = np.full((len(asks), len(asked)), np.inf)
     repeats = []
@@ -79,12 +84,12 @@ def _asked_in_turn(asks: Sequence[Ask], asked: Sequence[Terms]) -> np.ndarray[tu
                 ask(query)
     gc.collect()
     gc.freeze()  # what is built is no garbage: looking at it again and again would be counted in with the questions
-    for at, query in enumerate(asked):
+    for first in range(0, len(asked), in_a_row):
         for turn in range(REPEATS):
             for number, ask in enumerate(asks):
-                if turn < repeats[number]:
+                for at in range(first, min(first + in_a_row, len(asked)) if turn < repeats[number] else first):
                     begun = time.perf_counter()
-                    said = ask(query)
+                    said = ask(asked[at])
                     took = said if isinstance(said, float) else time.perf_counter() - begun
                     times[number, at] = min(times[number, at], took)
     gc.unfreeze()

@@ -30,24 +30,30 @@ class Texts:
 
 def read_texts(folder: Path, code: str) -> Texts:
     """The texts of a corpus or BEIR folder in one language, and its questions."""
-    corpus = load_corpus(folder)
-    spoken = [
-        terms(document.text[start:end], code)
-        for document in corpus.documents
-        if document.language == code
-        for start, end in sentences(document.text, code)
-    ]
-    asked = [terms(text, code) for text in _questions(folder)]
+    spoken = [terms(sentence, code) for sentence in spoken_in(folder)[code]]
+    asked = [terms(text, code) for text in asked_of(folder)]
     return Texts([row for row in spoken if len(row) > 2], [row for row in asked if row])
+
+
+def spoken_in(folder: Path) -> dict[str, list[str]]:
+    """For each language the sentences of its documents."""
+    spoken: dict[str, list[str]] = {}
+    for document in load_corpus(folder).documents:
+        if code := document.language:
+            spoken.setdefault(code, []).extend(
+                document.text[start:end] for start, end in sentences(document.text, code)
+            )
+    return spoken
+
+
+def asked_of(folder: Path) -> list[str]:
+    """The questions that come with a corpus or BEIR folder."""
+    for name, field in (("queries.jsonl", "text"), ("questions.jsonl", "question")):
+        if (folder / name).is_file():
+            return [json.loads(line)[field] for line in (folder / name).read_text("utf-8").splitlines() if line]
+    return []
 
 
 def terms(text: str, code: str) -> Terms:
     """Stems of content words."""
     return [stem(token.text, code) for token in content_words(text, LANGUAGES[code])]
-
-
-def _questions(folder: Path) -> list[str]:
-    for name, field in (("queries.jsonl", "text"), ("questions.jsonl", "question")):
-        if (folder / name).is_file():
-            return [json.loads(line)[field] for line in (folder / name).read_text("utf-8").splitlines() if line]
-    return []
