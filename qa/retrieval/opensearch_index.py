@@ -239,7 +239,8 @@ class Writer:
         actions = [{"remove": {"index": name, "alias": self._alias, "must_exist": False}} for name in others]
         actions.append({"add": {"index": self._index, "alias": self._alias}})
         self._call(lambda: self._client.indices.update_aliases(body={"actions": actions}, params=_SLOW))
-        if older := [name for name in others if name != before]:
+        kept = {before, index_in_use(self._client, self._call, self._alias)}  # another run may have swapped since
+        if older := [name for name in others if name not in kept]:
             gone = {**_SLOW, "ignore_unavailable": "true"}  # where a first try has done it
             self._call(lambda: self._client.indices.delete(index=",".join(older), params=gone))
 

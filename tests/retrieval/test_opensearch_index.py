@@ -1,6 +1,7 @@
 """An index is written whole or not taken into use, whoever else writes and however busy the cluster is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pytest
 
@@ -40,6 +41,26 @@ def test_who_is_overtaken_by_another_run_does_not_put_half_an_index_in_use(clust
     facts = read_facts(cluster, call, "wells")
     assert facts is not None
     assert facts.corpus == "of this run"
+
+
+def test_an_index_that_has_just_come_into_use_is_not_removed(
+    cluster: FakeCluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(cluster, "in use")
+    other = Writer(cluster, call, "wells", "of the other run")
+    other._create(shards=1, replicas=0)
+    swapped = cluster.update_aliases
+
+    def and_then_the_other(body: Mapping[str, Any], **how: Any) -> None:
+        swapped(body, **how)
+        cluster.update_aliases = swapped
+        other.write(iter(ENTRIES), lambda done: None)
+
+    monkeypatch.setattr(cluster, "update_aliases", and_then_the_other)
+    write(cluster, "of this run")
+    facts = read_facts(cluster, call, "wells")
+    assert facts is not None
+    assert (facts.corpus, facts.sizes) == ("of the other run", {"en": 15, "it": 15})
 
 
 def test_two_runs_of_one_corpus_may_go_on_side_by_side(cluster: FakeCluster) -> None:
