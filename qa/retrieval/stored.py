@@ -8,7 +8,6 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
@@ -22,7 +21,7 @@ from qa.evidence.assessments import plain, restored
 from qa.retrieval.cache import Index, Topics
 
 _KEPT_PASSAGES = 20_000
-_KEPT_TEXTS = 64
+_KEPT_CHARACTERS = 20_000_000  # of whole texts, of which one may have as many
 _NEIGHBOURS = 50  # whoever reads one passage that is not there goes on to those beside it
 _AT_ONCE = 500  # contents asked for in one request
 _DERIVED = ("sha256", "words")
@@ -75,6 +74,30 @@ class Contents:
             while len(self._kept) > self._most:
                 self._kept.popitem(last=False)
         return found
+
+
+class Texts:
+    """Number of a document → its text; the latest are kept, `most` characters at the most. Threads may share one."""
+
+    def __init__(self, fetch: Callable[[int], str], most: int = _KEPT_CHARACTERS) -> None:
+        self._fetch, self._most, self._held = fetch, most, 0
+        self._kept: OrderedDict[int, str] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def __getitem__(self, number: int) -> str:
+        with self._lock:
+            text = self._kept.get(number)
+            if text is not None:
+                self._kept.move_to_end(number)
+                return text
+        text = self._fetch(number)
+        with self._lock:
+            if number not in self._kept and len(text) <= self._most:
+                self._kept[number] = text
+                self._held += len(text)
+                while self._held > self._most:
+                    self._held -= len(self._kept.popitem(last=False)[1])
+        return text
 
 
 @dataclass(frozen=True)
@@ -189,10 +212,10 @@ def opened(
     text_of: Callable[[int], str],
 ) -> Stored:
     """The collection of these facts and rows; `text_of` a document's number brings its text. It has no folder."""
-    fetch = lru_cache(maxsize=_KEPT_TEXTS)(text_of)
+    texts = Texts(text_of)
 
     def fetching(number: int) -> Callable[[], str]:
-        return lambda: fetch(number)
+        return lambda: texts[number]
 
     known = tuple(StoredDocument(facts, fetching(number)) for number, facts in enumerate(documents))
     passages = tuple(

@@ -11,7 +11,7 @@ from qa.answering.reply import answer_json, document_json
 from qa.cache import in_use
 from qa.evidence.assessment import Assessment
 from qa.retrieval.cache import open_index
-from qa.retrieval.stored import Content, Contents, content_of, content_row, facts_of, opened, row_of
+from qa.retrieval.stored import Content, Contents, Texts, content_of, content_row, facts_of, opened, row_of
 from qa.retrieval.tuning import Parts
 from qa.settings import SHIPPED_CORPUS
 
@@ -106,6 +106,24 @@ def test_the_longest_unread_make_room() -> None:
     contents.bring([1])
     contents.bring([2])
     assert shelf.asked == [[1, 2], [3], [2]]
+
+
+def test_whole_texts_are_kept_by_their_length() -> None:
+    asked: list[int] = []
+
+    def fetch(number: int) -> str:
+        asked.append(number)
+        return "x" * number
+
+    texts = Texts(fetch, most=100)
+    assert [len(texts[number]) for number in (40, 60, 40, 60)] == [40, 60, 40, 60]
+    assert asked == [40, 60]
+    assert texts[7] == "x" * 7  # the one that was longest unread makes room
+    assert [len(texts[number]) for number in (60, 7, 40)] == [60, 7, 40]
+    assert asked == [40, 60, 7, 40]
+    assert len(texts[500]) == 500  # given, but not kept
+    assert [len(texts[number]) for number in (40, 7, 500)] == [40, 7, 500]
+    assert asked[4:] == [500, 500]
 
 
 def test_what_is_not_there_is_a_fault() -> None:
