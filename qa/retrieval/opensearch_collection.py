@@ -3,7 +3,7 @@
 So a web process reads no text when it starts, and none needs a folder of them. Documents of the index: `passage` with
 its content, `text` with a piece of a whole text, `collection` with a part of the rows (of documents, passages, topics),
 and one `collection` head, written last, that tells how many parts there are. Parts and pieces are cut by their size,
-wherever a document ends: OpenSearch takes no body above 100 MB, and no string above 50,000,000 characters.
+wherever a document ends: OpenSearch takes no request above 100 MB unless its `http.max_content_length` says otherwise.
 """
 
 import json
@@ -42,9 +42,9 @@ class Collection:
     def documents(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """(name, document of the index) of all that belongs to no single passage."""
         for number, document in enumerate(self.corpus.documents):
-            yield from _in_pieces(f"document-{number}", document.text)
+            yield from in_pieces(f"document-{number}", document.text)
         questions = self.corpus.questions
-        yield from _in_pieces("questions", questions)
+        yield from in_pieces("questions", questions)
         parts = 0
         for rows in batches(self._rows(), _size, _PART_ROWS, _PART_CHARACTERS):
             yield f"{_HEAD}-{parts}", {"kind": "collection", "content": rows}
@@ -119,7 +119,8 @@ def _starts(text: str) -> range:
     return range(0, len(text), _PIECE)
 
 
-def _in_pieces(name: str, text: str) -> Iterator[tuple[str, dict[str, Any]]]:
+def in_pieces(name: str, text: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """(name, document of the index) of each piece of a text."""
     for piece, at in enumerate(_starts(text)):
         yield f"{name}-{piece}", {"kind": "text", "content": text[at : at + _PIECE]}
 

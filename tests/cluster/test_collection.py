@@ -21,6 +21,7 @@ from qa.errors import EngineError
 from qa.evidence.assessment import Assessment
 from qa.evidence.assessments import Assessments
 from qa.language.unknown import UNKNOWN
+from qa.retrieval import opensearch_collection
 from qa.retrieval.cache import open_index
 from qa.retrieval.opensearch import OpenSearchEngine
 from qa.retrieval.opensearch_collection import Collection
@@ -122,6 +123,16 @@ def test_assessments_come_out_of_the_index(cluster: Cluster, folder: Answerer) -
     store(cluster, "marked", folder.corpus, {**folder.assessments, **marked})
     found = opened(cluster, "marked").assessments
     assert (found[first], found[folder.passages[1].id]) == (marked[first], folder.assessments[folder.passages[1].id])
+
+
+def test_parts_and_pieces_are_put_together(cluster: Cluster, folder: Answerer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opensearch_collection, "_PART_ROWS", 7)
+    monkeypatch.setattr(opensearch_collection, "_PIECE", 1_000)
+    store(cluster, "pieces", folder.corpus)
+    found = opened(cluster, "pieces")
+    assert found.corpus.questions == folder.corpus.questions
+    assert [each.text for each in found.corpus.documents] == [each.text for each in folder.corpus.documents]
+    assert [each.text for each in found.passages] == [each.text for each in folder.passages]
 
 
 def test_an_index_of_another_version_is_refused(cluster: Cluster, folder: Answerer) -> None:

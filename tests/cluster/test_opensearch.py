@@ -1,12 +1,14 @@
 """OpenSearch passes the suite of every engine, goes on where a run broke off, and swaps one index for another."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from qa.errors import EngineError
 from qa.retrieval.engine import Entry, Group
 from qa.retrieval.opensearch import OpenSearchEngine
+from qa.retrieval.opensearch_collection import in_pieces
 from tests.cluster.conftest import Cluster
 from tests.conformance.suite import Conformance
 
@@ -44,6 +46,43 @@ def test_a_broken_run_is_completed(cluster: Cluster) -> None:
     engine.write(iter(ENTRIES), "digest", told.append)
     assert told[0] > 1_000  # the first thousand was not written again
     assert engine.size("en") == len(engine.search(PAIN, "en", 9_999)) == 2_500
+
+
+def test_who_is_overtaken_by_another_run_is_told(cluster: Cluster) -> None:
+    first, second = (OpenSearchEngine(cluster.client(), "overtaken") for _ in range(2))
+    first.write(iter(ENTRIES[:10]), "in use")
+
+    def overtaken() -> Iterator[Entry]:
+        yield from ENTRIES[:1_500]
+        first.write(iter(ENTRIES[:20]), "of the other run")
+        yield from ENTRIES[1_500:]
+
+    with pytest.raises(EngineError, match="another `qa index`"):
+        second.write(overtaken(), "of this run")
+    assert len(cluster.client().indices.get(index="overtaken-*")) == 2
+    second.attach("of the other run")
+    assert second.size("en") == 20
+
+
+class Long:
+    """A text beside the terms, of 100 million bytes."""
+
+    TEXT = "è" * 50_000_001
+
+    def content(self, number: int) -> list[str]:
+        return ["pain"]
+
+    def documents(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        yield from in_pieces("document-0", self.TEXT)
+
+
+def test_a_text_of_a_hundred_megabytes(cluster: Cluster) -> None:
+    client = cluster.client()
+    OpenSearchEngine(client, "long").write(iter(ENTRIES[:10]), "digest", beside=Long())
+    names = [name for name, _ in Long().documents()]
+    assert len(names) == 51
+    pieces = [client.get(index="long", id=name)["_source"]["content"] for name in names]
+    assert "".join(pieces) == Long.TEXT
 
 
 def test_counts_that_are_forgotten_are_asked_again(engine: OpenSearchEngine, monkeypatch: pytest.MonkeyPatch) -> None:

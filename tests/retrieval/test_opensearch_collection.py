@@ -79,7 +79,7 @@ def test_no_request_is_larger_than_it_may_be(folder: Path, monkeypatch: pytest.M
 def test_a_text_of_fifty_megabytes(tmp_path: Path) -> None:
     """More than a file may have, but a PDF's text or a row of BEIR may: each request stays small, in bytes."""
     text = "è" * 50_000_001
-    pieces = dict(opensearch_collection._in_pieces("document-0", text))
+    pieces = dict(opensearch_collection.in_pieces("document-0", text))
     cluster = FakeCluster()
     writer = Writer(cluster, call, "any", "digest")
     writer._create(shards=1, replicas=0)
