@@ -8,6 +8,7 @@ so nothing is ever matched to a word that no text holds.
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
+from heapq import nsmallest
 from typing import NamedTuple
 
 from rapidfuzz import process
@@ -18,6 +19,7 @@ from qa.language.tokens import fold
 
 _LEAST_LETTERS = 4
 _LEAST_SIMILARITY = 0.62
+_LOOKED_AT = 12  # skeletons that share the most with the one asked for
 _REMEMBERED = 5_000  # words whose look-alikes are kept at hand
 _LEAST_BONES = 4  # shorter skeletons are alike by chance: `tree` and `traum`, `zone` and `sonn`
 
@@ -57,7 +59,7 @@ class LookAlikes:
         for word in vocabulary:
             if len(word) >= _LEAST_LETTERS and word.isalpha():
                 self._by_skeleton.setdefault(skeleton(word), []).append(word)
-        self._skeletons = list(self._by_skeleton)
+        self._skeletons = sorted(self._by_skeleton)
         self._grams: dict[str, list[int]] = {}
         for number, bones in enumerate(self._skeletons):
             for gram in _grams(bones):
@@ -76,7 +78,8 @@ class LookAlikes:
             grams = _grams(bones)
             for gram in grams:
                 shared.update(self._grams.get(gram, ()))
-            for number, count in shared.most_common(12):
+            # Of equals the first by the alphabet, so that every process and every engine takes the same ones.
+            for number, count in nsmallest(_LOOKED_AT, shared.items(), key=lambda pair: (-pair[1], pair[0])):
                 other = self._skeletons[number]
                 similarity = _similarity(bones, other, count, len(grams))
                 if other != bones and similarity >= _LEAST_SIMILARITY:

@@ -126,3 +126,11 @@ def test_any_word_over_any_vocabulary(word: str, vocabulary: list[str]) -> None:
     for found in [*LookAlikes(vocabulary).like(word), *Spellings(vocabulary).nearest(word)]:
         assert found.word in vocabulary
         assert 0 < found.similarity <= 1
+
+
+def test_equals_are_taken_in_one_order() -> None:
+    """Whatever order a vocabulary comes in, and a set is gone through: two processes must give the same answers."""
+    words = [f"comitte{letter}n" for letter in "bcdfghklmpqrstvz"]
+    found = [LookAlikes(order).like("comitteen") for order in (words, words[::-1])]
+    assert len(found[0]) == 4
+    assert found[0] == found[1]
