@@ -16,8 +16,9 @@ from qa.errors import DataError
 from qa.language.files import read_toml
 from qa.language.unknown import UNKNOWN
 from qa.retrieval.fusion import Hit
+from qa.retrieval.profiles import text_profile
 from qa.retrieval.query import Concept, Query
-from qa.retrieval.ranking import OBSERVATIONS, sentence_profile
+from qa.retrieval.ranking import OBSERVATIONS
 from qa.retrieval.variants import DIRECT
 
 WEIGHTS = Path(__file__).parent / "confidence.toml"
@@ -120,7 +121,7 @@ def _is_direct(concept: Concept) -> bool:
 def _held(concepts: Sequence[Concept], hit: Hit) -> float:
     """How much of the concepts a passage holds, each with its weight and that of the strongest variant found."""
     code = hit.passage.language or UNKNOWN
-    terms, _ = sentence_profile(hit.passage.text, code)
+    terms, _ = text_profile(hit.passage.text, code)
     return sum(
         concept.weight
         * max((variant.weight for variant in concept.variants.get(code, ()) if variant.term in terms), default=0.0)

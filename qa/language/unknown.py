@@ -13,11 +13,6 @@ UNKNOWN = "und"
 """Stands for the language None where passages are kept by language: ISO 639's code for undetermined."""
 
 
-def plain_terms(text: str) -> list[str]:
-    """Every word and number of a text, folded, in order."""
-    return [fold(token.text) for token in words(text)]
-
-
 def plain_content(text: str) -> list[Token]:
     """The words of a question that may say something of the matter."""
     return [token for token in words(text) if len(token.text) > 1 and fold(token.text) not in _function_words()]

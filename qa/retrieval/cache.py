@@ -1,17 +1,17 @@
 """The index of a corpus: opened from the cache, or built and kept there; of a changed corpus only what changed is read.
 
 One file holds the passages' places, the postings of each language, what the documents are about, and every passage's
-terms in order, from which a later build takes the documents that stayed as they were.
+terms in order with where they stand, from which a later build takes the documents that stayed as they were.
 """
 
 import json
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from qa import cache as kept
 from qa.cache import Cache, digest, knowledge, packed, unpacked
@@ -21,7 +21,8 @@ from qa.documents.passages import Passage, split
 from qa.language.unknown import UNKNOWN
 from qa.retrieval.engine import Entry
 from qa.retrieval.postings import Builder, Ints, Postings
-from qa.retrieval.terms import index_terms, passage_terms, titles
+from qa.retrieval.profiles import Forward, ForwardBuilder, Profile, text_profile
+from qa.retrieval.terms import index_terms, located_in, titles
 from qa.retrieval.tuning import Parts
 
 NAME = "index"
@@ -30,30 +31,47 @@ _CONCENTRATED = 0.75
 Topics = Mapping[str, frozenset[str]]
 
 
+class _Read(NamedTuple):
+    """A passage with its terms, the sentences and places of these, and how many sentences it has."""
+
+    passage: Passage
+    terms: Sequence[str]
+    sentences: Sequence[int]
+    places: Sequence[int]
+    size: int
+
+
 @dataclass(frozen=True, eq=False)
 class Index:
     """Everything a retriever needs of a corpus. `postings`: for each language, with its passages' numbers.
 
-    `bring` has what passages of these numbers say at hand; None where the corpus is in memory anyway.
+    `forward`: every passage's terms in order; None where an engine outside this process holds them. `bring` has what
+    passages of these numbers say at hand; None where the corpus is in memory anyway.
     """
 
     corpus: str
     passages: tuple[Passage, ...]
     postings: Mapping[str, tuple[Postings, Ints]]
     topics: Topics
-    forward: Ints
-    ends: npt.NDArray[np.int64]
+    forward: Forward | None
     bring: Callable[[Iterable[int]], None] | None = None
 
     def entries(self) -> Iterator[Entry]:
         """Every passage with its terms, in the order of the corpus; one in no known language is under `UNKNOWN`."""
         terms = {code: list(postings.terms) for code, (postings, _) in self.postings.items()}
-        start = 0
-        for number, (passage, end) in enumerate(zip(self.passages, self.ends.tolist(), strict=True)):
+        if self.forward is None:
+            return
+        for number, passage in enumerate(self.passages):
             code = passage.language or UNKNOWN
             listed = terms[code]
-            yield Entry(number, code, [listed[at] for at in self.forward[start:end].tolist()])
-            start = end
+            yield Entry(number, code, [listed[at] for at in self.forward.terms[self.forward.of(number)].tolist()])
+
+    def profiles(self, numbers: Sequence[int], code: str, sought: Iterable[str]) -> list[Profile]:
+        """Where passages of these numbers, all in one language, hold the terms sought."""
+        if self.forward is None:
+            return [text_profile(self.passages[number].text, code) for number in numbers]
+        known = self.postings[code][0].terms if code in self.postings else {}
+        return self.forward.profiles(numbers, {known[term]: term for term in sought if term in known})
 
 
 def open_index(corpus: Corpus, parts: Parts, cache: Cache) -> Index:
@@ -87,7 +105,7 @@ def topics(titled: Iterable[tuple[str, Iterable[str]]], frequencies: Mapping[str
 def _built(corpus: Corpus, parts: Parts, reading: str, earlier: "_Earlier") -> dict[str, kept.Part]:
     builders: dict[str, Builder] = {}
     numbers: dict[str, array[int]] = {}
-    forward, ends = array("i"), array("q")
+    forward = ForwardBuilder()
     rows, documents, titled = array("i"), [], []
     sections: list[str | None] = []
     for document in corpus.documents:
@@ -97,13 +115,12 @@ def _built(corpus: Corpus, parts: Parts, reading: str, earlier: "_Earlier") -> d
         builder = builders.setdefault(code, Builder())
         listed = earlier.passages(told, document)
         if listed is None:
-            listed = ((passage, _terms(passage, parts)) for passage in split(document))
+            listed = (_read(passage, parts) for passage in split(document))
         title: list[str] | None = None
-        for passage, terms in listed:
+        for passage, terms, sentences, places, size in listed:
             numbers.setdefault(code, array("i")).append(len(sections))
             builder.add(terms)
-            forward.extend(builder.numbers(terms))
-            ends.append(len(forward))
+            forward.add(builder.numbers(terms), sentences, places, size)
             rows.extend((len(documents) - 1, passage.ordinal, passage.start, passage.end))
             sections.append(passage.section)
             if parts.topics and (above := titles(passage)):
@@ -113,9 +130,7 @@ def _built(corpus: Corpus, parts: Parts, reading: str, earlier: "_Earlier") -> d
     made: dict[str, kept.Part] = {
         "facts": packed((reading, documents, list(numbers), sections)),
         "rows": np.array(rows, np.int32).reshape(-1, 4),
-        "forward": np.array(forward, np.int32),
-        "ends": np.array(ends, np.int64),
-    }
+    } | {f"forward/{name}": column for name, column in vars(forward.forward()).items()}
     frequencies = {}
     for code in numbers:
         postings = builders[code].postings()
@@ -132,8 +147,10 @@ def _built(corpus: Corpus, parts: Parts, reading: str, earlier: "_Earlier") -> d
     return made
 
 
-def _terms(passage: Passage, parts: Parts) -> Sequence[str]:
-    return passage_terms(passage, passage.language or UNKNOWN, parts.headings)
+def _read(passage: Passage, parts: Parts) -> _Read:
+    located, size = located_in(passage, passage.language or UNKNOWN, parts.headings)
+    terms, sentences, places = zip(*located, strict=True) if located else ((), (), ())
+    return _Read(passage, terms, sentences, places, size)
 
 
 def _opened(corpus: Corpus, found: kept.Parts) -> Index:
@@ -156,7 +173,11 @@ def _opened(corpus: Corpus, found: kept.Parts) -> Index:
         )
         for code in codes
     }
-    return Index(corpus.digest, passages, postings, unpacked(found["topics"]), found["forward"], found["ends"])
+    return Index(corpus.digest, passages, postings, unpacked(found["topics"]), _forward(found))
+
+
+def _forward(found: kept.Parts) -> Forward:
+    return Forward(**{each.name: found[f"forward/{each.name}"] for each in fields(Forward)})
 
 
 def _listed(found: kept.Parts, code: str) -> list[str]:
@@ -190,20 +211,21 @@ class _Earlier:
         same = (found for found in cache.others(NAME) if unpacked(found["facts"])[0] == reading)
         return cls(next(same, None))
 
-    def passages(self, told: bytes, document: Document) -> Iterator[tuple[Passage, Sequence[str]]] | None:
-        """The passages of a document with their terms; None for one that is new or changed."""
+    def passages(self, told: bytes, document: Document) -> Iterator[_Read] | None:
+        """The passages of a document as they were read; None for one that is new or changed."""
         place = self._places.get(told)
         return None if place is None or self._found is None else self._read(place, document, self._found)
 
-    def _read(
-        self, place: tuple[int, int], document: Document, found: kept.Parts
-    ) -> Iterator[tuple[Passage, Sequence[str]]]:
-        ends: npt.NDArray[np.int64] = found["ends"]
+    def _read(self, place: tuple[int, int], document: Document, found: kept.Parts) -> Iterator[_Read]:
+        forward = _forward(found)
         terms = self._terms.get(document.language or UNKNOWN, [])
         for at in range(*place):
             _, ordinal, start, end = found["rows"][at].tolist()
-            numbers = found["forward"][ends[at - 1] if at else 0 : ends[at]].tolist()
-            yield (
+            part = forward.of(at)
+            yield _Read(
                 Passage(document, ordinal, self._sections[at], start, end),
-                [terms[number] for number in numbers],
+                [terms[number] for number in forward.terms[part].tolist()],
+                forward.sentences[part].tolist(),
+                forward.places[part].tolist(),
+                int(forward.sizes[at]),
             )

@@ -10,7 +10,7 @@ document fit. The answers are shares from 0 to 1, so lists of several languages 
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from itertools import groupby, pairwise
 from operator import mul
 from pathlib import Path
@@ -19,12 +19,11 @@ from typing import NamedTuple
 from qa.documents.passages import Passage
 from qa.errors import DataError
 from qa.language.files import read_toml
-from qa.language.sentences import sentences
 from qa.language.unknown import UNKNOWN
 from qa.retrieval.facts import told
 from qa.retrieval.fusion import Hit
+from qa.retrieval.profiles import Profile
 from qa.retrieval.query import Concept
-from qa.retrieval.terms import placed_terms
 from qa.retrieval.variants import DIRECT
 
 WEIGHTS = Path(__file__).parent / "ranking.toml"
@@ -33,7 +32,6 @@ _MANY = 6
 _NEAR_BY = 0.2  # weight from which a variant found may be the neighbour of another concept
 _IN_ORDER = 3  # words
 _SIDE_BY_SIDE = 8  # words
-_BETWEEN_SENTENCES = 2  # words that the end of a sentence counts for
 TOLL = 0.12  # of the way from the first to the tenth score, for each earlier passage of the same language
 _FIRST = 10
 _WITHIN_REACH = 25
@@ -59,10 +57,11 @@ OBSERVATIONS: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Candidate:
-    """A passage from one language's list, with its BM25 score."""
+    """A passage from one language's list, with its BM25 score and where it holds the terms of the query."""
 
     passage: Passage
     score: float
+    profile: Profile
 
 
 @dataclass(frozen=True)
@@ -131,7 +130,7 @@ def observations(
         judge = _Judge(listed)
         for candidate in listed.candidates:
             facts = told(candidate.passage.text, listed.code) if asked else frozenset()
-            seen = judge.look(candidate.passage)
+            seen = judge.look(candidate.profile)
             found.append(
                 (
                     candidate,
@@ -202,14 +201,11 @@ class _Judge:
         self._pairs = [min(pair) for pair in pairwise(gains)]  # the worth of each concept beside the next
         self._topical = sum(gain for gain, _, topical in self._concepts if topical)
 
-    def look(self, passage: Passage) -> _Seen:
+    def look(self, profile: Profile) -> _Seen:
         """One passage against all concepts."""
-        profile, size = sentence_profile(passage.text, self._code)
-        met = [
-            (sought, *profile[term]) for term in profile.keys() & self._sought.keys() for sought in self._sought[term]
-        ]
+        met = [(sought, *where) for term, where in profile.terms.items() for sought in self._sought.get(term, ())]
         places: dict[int, list[int]] = {}
-        every, direct = [0.0] * size, [0.0] * size
+        every, direct = [0.0] * profile.size, [0.0] * profile.size
         seen = _Seen()
         on_topic = 0.0
         for number, variants in groupby(sorted(met), key=lambda pair: pair[0].concept):
@@ -253,31 +249,6 @@ class _Judge:
                 apart = [later - earlier for earlier in places[number] for later in places[number + 1]]
                 seen.in_order += worth / whole * any(0 < distance <= _IN_ORDER for distance in apart)
                 seen.side_by_side += worth / whole * any(0 < abs(distance) <= _SIDE_BY_SIDE for distance in apart)
-
-
-class _Profile(NamedTuple):
-    """Where a passage holds a term: its sentences, one bit each, and its places, in words from the beginning."""
-
-    sentences: int
-    places: tuple[int, ...]
-
-
-@lru_cache(maxsize=20_000)
-def sentence_profile(text: str, code: str) -> tuple[dict[str, _Profile], int]:
-    """Index term → where a passage holds it; and how many sentences the passage has."""
-    spans = sentences(text, code)
-    profile: dict[str, _Profile] = {}
-    first = 0
-    for number, (start, end) in enumerate(spans):
-        placed = placed_terms(text[start:end], code)
-        for term, at in placed:
-            known = profile.get(term, _NOWHERE)
-            profile[term] = _Profile(known.sentences | 1 << number, (*known.places, first + at))
-        first += max((at for _, at in placed), default=0) + _BETWEEN_SENTENCES
-    return profile, len(spans)
-
-
-_NOWHERE = _Profile(0, ())
 
 
 @cache

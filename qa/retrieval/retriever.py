@@ -32,7 +32,7 @@ class Retriever:
             engine.index(index.entries())
         elif index.bring is None:  # a collection that came out of the engine needs no second look for it
             engine.attach(index.corpus)
-        self._bring = index.bring
+        self._index = index
         self.builder = QueryBuilder(engine, self.parts, index.topics)
 
     def search(self, query: Query, limit: int = DEPTH, asked: frozenset[str] | None = None) -> list[Hit]:
@@ -74,9 +74,14 @@ class Retriever:
             rare = math.log(1 + self.engine.size(code))
             absent = sum(concept.weight * rare for concept in query.concepts if not concept.variants.get(code))
             found = self.engine.search(groups, code, depth)
-            if self._bring:
-                self._bring(entry.number for entry in found)
-            candidates = [Candidate(self.passages[entry.number], entry.score) for entry in found]
+            numbers = [entry.number for entry in found]
+            if self._index.bring:
+                self._index.bring(numbers)
+            sought = {variant.term for concept in concepts for variant in concept.variants[code]}
+            candidates = [
+                Candidate(self.passages[entry.number], entry.score, profile)
+                for entry, profile in zip(found, self._index.profiles(numbers, code, sought), strict=True)
+            ]
             topics = self.builder.topics.get(code, frozenset())
             lists.append(CandidateList(code, concepts, gains, sum(gains) + absent, topics, candidates))
         return lists

@@ -11,8 +11,6 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
-import numpy as np
-
 from qa.documents.corpus import Corpus
 from qa.documents.document import Document
 from qa.documents.passages import Passage
@@ -225,6 +223,5 @@ def opened(
     corpus = Corpus(Path(), known)
     for name, value in (("digest", digest), ("questions", questions)):
         object.__setattr__(corpus, name, value)
-    nothing = np.zeros(0, np.int32)
-    index = Index(digest, passages, {}, topics, nothing, nothing.astype(np.int64), contents.bring)
+    index = Index(digest, passages, {}, topics, None, contents.bring)
     return Stored(corpus, index, StoredAssessments(passages, contents))

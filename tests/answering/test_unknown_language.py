@@ -7,7 +7,8 @@ import pytest
 from qa import Answerer, load_corpus
 from qa.answering.explanation import explain
 from qa.answering.reply import answer_json
-from qa.language.unknown import UNKNOWN, plain_content, plain_terms
+from qa.language.unknown import UNKNOWN, plain_content
+from qa.retrieval.terms import index_terms
 from web.cards import answer_card
 
 BURNING = """Wenn die Nerven brennen
@@ -131,4 +132,4 @@ def test_where_every_text_is_in_a_known_language_the_question_is_refused(tmp_pat
 
 def test_function_words_of_other_languages_ask_for_nothing() -> None:
     assert [token.text for token in plain_content("Was ist mit den Füßen nachts?")] == ["füßen", "nachts"]
-    assert plain_terms("Die Füße, 12 mg") == ["die", "fusse", "12", "mg"]
+    assert index_terms("Die Füße, 12 mg", UNKNOWN) == ["die", "fusse", "12", "mg"]

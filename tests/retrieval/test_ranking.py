@@ -10,7 +10,7 @@ from qa.documents.document import Document
 from qa.documents.passages import Passage
 from qa.retrieval.bm25 import K1
 from qa.retrieval.fusion import Hit
-from qa.retrieval.ranking import OBSERVATIONS, load_weights, mixed, observations, sentence_profile
+from qa.retrieval.ranking import OBSERVATIONS, load_weights, mixed, observations
 
 FILES = {
     "it/zinco.txt": "Zinco e raffreddore\n\n"
@@ -95,15 +95,6 @@ def test_the_fact_asked_for_is_seen(answerer: Answerer) -> None:
 def test_translations_are_direct_and_synonyms_near(answerer: Answerer) -> None:
     found = observed(answerer, "Does zinc shorten a common cold?", "en")
     assert found["it/zinco#1"]["direct closeness"] > 0
-
-
-def test_the_profile_of_sentences() -> None:
-    profile, size = sentence_profile("Lo zinco aiuta. Il miele pure. Zinco!", "it")
-    assert size == 3
-    assert profile["zinc"].sentences == 0b101
-    assert profile["miel"].sentences == 0b010
-    assert list(profile["zinc"].places) == sorted(profile["zinc"].places)
-    assert "lo" not in profile
 
 
 def test_the_shipped_weights_fit_the_observations() -> None:

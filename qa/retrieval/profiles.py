@@ -1,0 +1,112 @@
+"""Profiles: where in a passage the terms of a query stand, for the second look.
+
+The index keeps the terms of every passage with their sentences and places, so that no question has a text read again.
+Where an index is without them (OpenSearch), the text is read, and what was found in it is kept for a while.
+"""
+
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from qa.retrieval.postings import Ints, Offsets
+from qa.retrieval.terms import NOWHERE, located_terms
+
+_MOST = np.iinfo(np.int16).max  # sentences that are told apart
+
+
+class Where(NamedTuple):
+    """Where a passage holds a term: its sentences, one bit each, and its places, in words from the beginning."""
+
+    sentences: int
+    places: tuple[int, ...]
+
+
+class Profile(NamedTuple):
+    """Index term → where a passage holds it; and how many sentences the passage has."""
+
+    terms: Mapping[str, Where]
+    size: int
+
+
+_NOWHERE = Where(0, ())
+
+
+@lru_cache(maxsize=20_000)
+def text_profile(text: str, code: str) -> Profile:
+    """Of all terms of a text."""
+    rows, size = located_terms(text, code)
+    found: dict[str, Where] = {}
+    for row in rows:
+        if row.sentence != NOWHERE:
+            _add(found, *row)
+    return Profile(found, min(size, _MOST))
+
+
+def _add(found: dict[str, Where], term: str, sentence: int, place: int) -> None:
+    sentences, places = found.get(term, _NOWHERE)
+    found[term] = Where(sentences | 1 << min(sentence, _MOST - 1), (*places, place))
+
+
+@dataclass(frozen=True, eq=False)
+class Forward:
+    """The terms of passage p, by their numbers in its language, are `terms[ends[p - 1]:ends[p]]`, in order.
+
+    Beside each stand its sentence and its place (`terms.Located`); `sizes` are sentences a passage.
+    """
+
+    terms: Ints
+    sentences: npt.NDArray[np.int16]
+    places: Ints
+    ends: Offsets
+    sizes: Ints
+
+    def of(self, passage: int) -> slice:
+        """Where the terms of a passage are."""
+        return slice(self.ends[passage - 1] if passage else 0, self.ends[passage])
+
+    def profiles(self, passages: Sequence[int], sought: Mapping[int, str]) -> list[Profile]:
+        """Of some passages of one language, as to the terms sought: number → term."""
+        if not passages:
+            return []
+        parts = [self.of(passage) for passage in passages]
+        terms, sentences, places = (
+            np.concatenate([column[part] for part in parts]) for column in (self.terms, self.sentences, self.places)
+        )
+        met = (np.isin(terms, np.fromiter(sought, np.int32, len(sought))) & (sentences != NOWHERE)).nonzero()[0]
+        ends = np.cumsum([part.stop - part.start for part in parts])
+        found: list[dict[str, Where]] = [{} for _ in passages]
+        rows = (np.searchsorted(ends, met, "right"), terms[met], sentences[met], places[met])
+        for at, term, sentence, place in zip(*(column.tolist() for column in rows), strict=True):
+            _add(found[at], sought[term], sentence, place)
+        return [Profile(*row) for row in zip(found, self.sizes[list(passages)].tolist(), strict=True)]
+
+
+class ForwardBuilder:
+    """Takes passages one after the other."""
+
+    def __init__(self) -> None:
+        self._terms, self._sentences, self._places = array("i"), array("h"), array("i")
+        self._ends, self._sizes = array("q"), array("i")
+
+    def add(self, numbers: Iterable[int], sentences: Iterable[int], places: Iterable[int], size: int) -> None:
+        """One more passage: the numbers of its terms with where they stand, and how many sentences it has."""
+        self._terms.extend(numbers)
+        self._sentences.extend(min(sentence, _MOST - 1) for sentence in sentences)
+        self._places.extend(places)
+        self._ends.append(len(self._terms))
+        self._sizes.append(min(size, _MOST))
+
+    def forward(self) -> Forward:
+        """All of them."""
+        return Forward(
+            np.array(self._terms, np.int32),
+            np.array(self._sentences, np.int16),
+            np.array(self._places, np.int32),
+            np.array(self._ends, np.int64),
+            np.array(self._sizes, np.int32),
+        )
