@@ -121,7 +121,7 @@ def _is_direct(concept: Concept) -> bool:
 def _held(concepts: Sequence[Concept], hit: Hit) -> float:
     """How much of the concepts a passage holds, each with its weight and that of the strongest variant found."""
     code = hit.passage.language or UNKNOWN
-    terms, _ = text_profile(hit.passage.text, code)
+    terms = (hit.profile or text_profile(hit.passage.text, code)).terms
     return sum(
         concept.weight
         * max((variant.weight for variant in concept.variants.get(code, ()) if variant.term in terms), default=0.0)

@@ -19,11 +19,12 @@ from qa.retrieval.terms import NOWHERE, located_terms
 _MOST = np.iinfo(np.int16).max  # sentences that are told apart
 
 
-class Where(NamedTuple):
+@dataclass(slots=True)
+class Where:
     """Where a passage holds a term: its sentences, one bit each, and its places, in words from the beginning."""
 
     sentences: int
-    places: tuple[int, ...]
+    places: list[int]
 
 
 class Profile(NamedTuple):
@@ -33,9 +34,6 @@ class Profile(NamedTuple):
     size: int
 
 
-_NOWHERE = Where(0, ())
-
-
 @lru_cache(maxsize=20_000)
 def text_profile(text: str, code: str) -> Profile:
     """Of all terms of a text."""
@@ -43,13 +41,17 @@ def text_profile(text: str, code: str) -> Profile:
     found: dict[str, Where] = {}
     for row in rows:
         if row.sentence != NOWHERE:
-            _add(found, *row)
+            _add(found, row.term, min(row.sentence, _MOST - 1), row.place)
     return Profile(found, min(size, _MOST))
 
 
 def _add(found: dict[str, Where], term: str, sentence: int, place: int) -> None:
-    sentences, places = found.get(term, _NOWHERE)
-    found[term] = Where(sentences | 1 << min(sentence, _MOST - 1), (*places, place))
+    where = found.get(term)
+    if where is None:
+        found[term] = Where(1 << sentence, [place])
+    else:
+        where.sentences |= 1 << sentence
+        where.places.append(place)
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,11 +75,15 @@ class Forward:
         """Of some passages of one language, as to the terms sought: number → term."""
         if not passages:
             return []
+        if not sought:
+            return [Profile({}, size) for size in self.sizes[list(passages)].tolist()]
         parts = [self.of(passage) for passage in passages]
         terms, sentences, places = (
             np.concatenate([column[part] for part in parts]) for column in (self.terms, self.sentences, self.places)
         )
-        met = (np.isin(terms, np.fromiter(sought, np.int32, len(sought))) & (sentences != NOWHERE)).nonzero()[0]
+        wanted = np.zeros(max(int(terms.max(initial=0)), *sought) + 1, bool)
+        wanted[list(sought)] = True
+        met = (wanted[terms] & (sentences != NOWHERE)).nonzero()[0]
         ends = np.cumsum([part.stop - part.start for part in parts])
         found: list[dict[str, Where]] = [{} for _ in passages]
         rows = (np.searchsorted(ends, met, "right"), terms[met], sentences[met], places[met])

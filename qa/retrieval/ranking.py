@@ -84,7 +84,10 @@ def rank(lists: Sequence[CandidateList], asked: frozenset[str], content: int) ->
     """All candidates, best first. `asked`: facts the question asks for; `content`: its concepts that are no frame."""
     observed = observations(lists, asked, content)
     weights = load_weights()
-    hits = [Hit(candidate.passage, sum(map(mul, weights, values)), tuple(values)) for candidate, values in observed]
+    hits = [
+        Hit(candidate.passage, sum(map(mul, weights, values)), tuple(values), profile=candidate.profile)
+        for candidate, values in observed
+    ]
     return mixed(sorted(hits, key=lambda hit: -hit.score))
 
 
@@ -203,7 +206,11 @@ class _Judge:
 
     def look(self, profile: Profile) -> _Seen:
         """One passage against all concepts."""
-        met = [(sought, *where) for term, where in profile.terms.items() for sought in self._sought.get(term, ())]
+        met = [
+            (sought, where.sentences, where.places)
+            for term, where in profile.terms.items()
+            for sought in self._sought.get(term, ())
+        ]
         places: dict[int, list[int]] = {}
         every, direct = [0.0] * profile.size, [0.0] * profile.size
         seen = _Seen()

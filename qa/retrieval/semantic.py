@@ -58,7 +58,7 @@ def rerank(query: Query, hits: Sequence[Hit], reranker: Reranker, weight: float 
     similarities = list(reranker.similarities(query, [hit.passage for hit in best[:RERANKED]]))
     similarities += [0.0] * (len(best) - len(similarities))
     seen = [
-        RerankedHit(hit.passage, hit.score + weight * similarity, hit.observations, similarity)
+        RerankedHit(hit.passage, hit.score + weight * similarity, hit.observations, similarity, profile=hit.profile)
         for hit, similarity in zip(best, similarities, strict=True)
     ]
     return mixed(sorted(seen, key=lambda hit: -hit.score))

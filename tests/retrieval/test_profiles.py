@@ -12,7 +12,7 @@ from qa.documents.corpus import Corpus, load_corpus
 from qa.documents.document import Document
 from qa.language.unknown import UNKNOWN
 from qa.retrieval.cache import Index, open_index
-from qa.retrieval.profiles import Forward, ForwardBuilder, Profile, text_profile
+from qa.retrieval.profiles import Forward, ForwardBuilder, Profile, Where, text_profile
 from qa.retrieval.terms import NOWHERE, index_terms, located_terms
 from qa.retrieval.tuning import Parts
 from qa.settings import SHIPPED_CORPUS
@@ -86,6 +86,6 @@ def test_what_was_added_is_found() -> None:
     builder.add([6], [0], [1], 1)
     forward: Forward = builder.forward()
     first, second, third = forward.profiles([0, 1, 2], {5: "five", 6: "six"})
-    assert first == Profile({"five": (0b1, (3,)), "six": (0b10, (7,))}, 2)
+    assert first == Profile({"five": Where(0b1, [3]), "six": Where(0b10, [7])}, 2)
     assert second == Profile({}, 0)
-    assert third == Profile({"six": (1, (1,))}, 1)
+    assert third == Profile({"six": Where(1, [1])}, 1)
