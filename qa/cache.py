@@ -19,7 +19,7 @@ import tempfile
 import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -186,10 +186,17 @@ def packed(value: Any) -> Part:
 
 def unpacked(part: Part) -> Any:
     """What `packed` was given."""
-    collecting = gc.isenabled()
-    gc.disable()  # many small values and no garbage among them: the collector would look at all of them again and again
-    try:
+    with uncollected():
         return marshal.loads(part.data)
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """For making many small values and no garbage: the collector would look at all of them again and again."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
     finally:
         if collecting:
             gc.enable()

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from qa.cache import uncollected
 from qa.documents.beir import beir_documents
 from qa.documents.document import Document, Problem
 from qa.documents.formats import IMPORTED, READERS, FileProblem, read_bytes, read_document
@@ -17,6 +18,8 @@ from qa.errors import CorpusError
 from qa.language.detection import detect
 
 _TITLE_WORDS = 15
+_TELLING = ("id", "sha256", "language", "title", "author", "published", "url", "kind")  # what answers depend on
+_AT_ONCE = 1_000  # documents whose facts are written at a time: quicker than one by one
 
 
 @dataclass(frozen=True)
@@ -39,9 +42,8 @@ class Corpus:
     def digest(self) -> str:
         """SHA-256 over ids, texts and what is known of each document: the same digest, the same answers."""
         digest = hashlib.sha256()
-        for document in self.documents:
-            facts = [document.id, document.sha256, document.language, document.title, document.author]
-            facts += [document.published, document.url, document.kind]
+        for at in range(0, len(self.documents), _AT_ONCE):
+            facts = [[getattr(each, name) for name in _TELLING] for each in self.documents[at : at + _AT_ONCE]]
             digest.update(json.dumps(facts).encode("utf-8"))
         return digest.hexdigest()
 
@@ -66,7 +68,8 @@ def read_corpus(path: Path) -> Corpus:
         return Corpus(path, (), (Problem(f"{path}: is not a folder", fatal=True),))
     try:
         if (path / "corpus.jsonl").is_file():
-            return Corpus(path, tuple(beir_documents(path / "corpus.jsonl")))
+            with uncollected():
+                return Corpus(path, tuple(beir_documents(path / "corpus.jsonl")))
         return _read_folder(path)
     except CorpusError as problem:
         return Corpus(path, (), (Problem(str(problem), fatal=True),))

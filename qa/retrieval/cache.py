@@ -7,21 +7,22 @@ terms in order with where they stand, from which a later build takes the documen
 import json
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import NamedTuple
+from functools import cached_property
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
 from qa import cache as kept
-from qa.cache import Cache, digest, knowledge, packed, unpacked
+from qa.cache import Cache, digest, knowledge, packed, uncollected, unpacked
 from qa.documents.corpus import Corpus
 from qa.documents.document import Document
 from qa.documents.passages import Passage, split
 from qa.language.unknown import UNKNOWN
 from qa.retrieval.engine import Entry
 from qa.retrieval.postings import Builder, Ints, Postings
-from qa.retrieval.profiles import Forward, ForwardBuilder, Profile, text_profile
+from qa.retrieval.profiles import Forward, ForwardBuilder, Profile, parsed
 from qa.retrieval.terms import index_terms, located_in, titles
 from qa.retrieval.tuning import Parts
 
@@ -41,12 +42,24 @@ class _Read(NamedTuple):
     size: int
 
 
+class Elsewhere(Protocol):
+    """What passages say, where it is not in this process."""
+
+    def bring(self, numbers: Iterable[int]) -> None:
+        """Has these passages at hand."""
+        ...
+
+    def located(self, number: int) -> str:
+        """What `parsed` reads of a passage."""
+        ...
+
+
 @dataclass(frozen=True, eq=False)
 class Index:
     """Everything a retriever needs of a corpus. `postings`: for each language, with its passages' numbers.
 
-    `forward`: every passage's terms in order; None where an engine outside this process holds them. `bring` has what
-    passages of these numbers say at hand; None where the corpus is in memory anyway.
+    `forward`: every passage's terms in order. Where an engine outside this process holds those, and the texts, it is
+    None, and `elsewhere` is asked; it is None where the corpus is in memory.
     """
 
     corpus: str
@@ -54,24 +67,36 @@ class Index:
     postings: Mapping[str, tuple[Postings, Ints]]
     topics: Topics
     forward: Forward | None
-    bring: Callable[[Iterable[int]], None] | None = None
+    elsewhere: Elsewhere | None = None
 
     def entries(self) -> Iterator[Entry]:
         """Every passage with its terms, in the order of the corpus; one in no known language is under `UNKNOWN`."""
-        terms = {code: list(postings.terms) for code, (postings, _) in self.postings.items()}
         if self.forward is None:
             return
         for number, passage in enumerate(self.passages):
             code = passage.language or UNKNOWN
-            listed = terms[code]
-            yield Entry(number, code, [listed[at] for at in self.forward.terms[self.forward.of(number)].tolist()])
+            numbers = self.forward.terms[self.forward.of(number)].tolist()
+            yield Entry(number, code, [self._terms[code][at] for at in numbers])
 
-    def profiles(self, numbers: Sequence[int], code: str, sought: Iterable[str]) -> list[Profile]:
-        """Where passages of these numbers, all in one language, hold the terms sought."""
-        if self.forward is None:
-            return [text_profile(self.passages[number].text, code) for number in numbers]
-        known = self.postings[code][0].terms if code in self.postings else {}
+    def profiles(self, numbers: Sequence[int], code: str, sought: Collection[str]) -> list[Profile]:
+        """Where passages of these numbers, all in one language, hold the terms sought; their texts are then at hand."""
+        if self.elsewhere is not None:
+            self.elsewhere.bring(numbers)
+            return [parsed(self.elsewhere.located(number), sought) for number in numbers]
+        if self.forward is None or code not in self.postings:
+            return []
+        known = self.postings[code][0].terms
         return self.forward.profiles(numbers, {known[term]: term for term in sought if term in known})
+
+    def located(self, number: int) -> str:
+        """What `parsed` reads of all terms of a passage."""
+        if self.forward is None:
+            raise ValueError("the terms are elsewhere")
+        return self.forward.written(number, self._terms[self.passages[number].language or UNKNOWN])
+
+    @cached_property
+    def _terms(self) -> dict[str, list[str]]:
+        return {code: list(postings.terms) for code, (postings, _) in self.postings.items()}
 
 
 def open_index(corpus: Corpus, parts: Parts, cache: Cache) -> Index:
@@ -156,10 +181,11 @@ def _read(passage: Passage, parts: Parts) -> _Read:
 def _opened(corpus: Corpus, found: kept.Parts) -> Index:
     _, _, codes, sections = unpacked(found["facts"])
     documents = corpus.documents
-    passages = tuple(
-        Passage(documents[document], ordinal, section, start, end)
-        for (document, ordinal, start, end), section in zip(found["rows"].tolist(), sections, strict=True)
-    )
+    with uncollected():
+        passages = tuple(
+            Passage(documents[document], ordinal, section, start, end)
+            for (document, ordinal, start, end), section in zip(found["rows"].tolist(), sections, strict=True)
+        )
     postings = {
         code: (
             Postings(

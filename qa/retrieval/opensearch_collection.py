@@ -37,7 +37,7 @@ class Collection:
     def content(self, number: int) -> list[Any]:
         """What the passage of this number says and does."""
         passage = self.index.passages[number]
-        return content_row(passage, self.assessments[passage.id])
+        return content_row(passage, self.assessments[passage.id], self.index.located(number))
 
     def documents(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """(name, document of the index) of all that belongs to no single passage."""

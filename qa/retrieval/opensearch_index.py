@@ -27,7 +27,7 @@ class PartError(Exception):
         super().__init__(told)
 
 
-FORM = "4"  # of the documents; another one, another index
+FORM = "5"  # of the documents; another one, another index
 _COUNT = "return query.boost * doc.freq;"
 _BULK = 1_000
 _BULK_BYTES = 8_000_000  # of one request; a cluster refuses more than 100 MB

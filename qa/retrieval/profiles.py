@@ -1,11 +1,11 @@
 """Profiles: where in a passage the terms of a query stand, for the second look.
 
 The index keeps the terms of every passage with their sentences and places, so that no question has a text read again.
-Where an index is without them (OpenSearch), the text is read, and what was found in it is kept for a while.
+Where that index is another program's (OpenSearch), they are written beside the passage's text.
 """
 
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -54,6 +54,21 @@ def _add(found: dict[str, Where], term: str, sentence: int, place: int) -> None:
         where.places.append(place)
 
 
+def written(rows: Iterable[tuple[str, int, int]], size: int) -> str:
+    """(term, sentence, place) of all terms of a passage of `size` sentences, in lines; `parsed` reads it."""
+    return "\n".join([str(size), *(f"{term}\n{sentence}\n{place}" for term, sentence, place in rows)])
+
+
+def parsed(text: str, sought: Collection[str]) -> Profile:
+    """What `written` wrote, as to the terms sought."""
+    size, *lines = text.split("\n")
+    found: dict[str, Where] = {}
+    for term, sentence, place in zip(lines[::3], lines[1::3], lines[2::3], strict=True):
+        if term in sought:
+            _add(found, term, int(sentence), int(place))
+    return Profile(found, int(size))
+
+
 @dataclass(frozen=True, eq=False)
 class Forward:
     """The terms of passage p, by their numbers in its language, are `terms[ends[p - 1]:ends[p]]`, in order.
@@ -70,6 +85,13 @@ class Forward:
     def of(self, passage: int) -> slice:
         """Where the terms of a passage are."""
         return slice(self.ends[passage - 1] if passage else 0, self.ends[passage])
+
+    def written(self, passage: int, terms: Sequence[str]) -> str:
+        """What `parsed` reads of a passage; `terms` are those of its language, in the order of their numbers."""
+        part = self.of(passage)
+        columns = (self.terms[part].tolist(), self.sentences[part].tolist(), self.places[part].tolist())
+        rows = ((terms[term], sentence, place) for term, sentence, place in zip(*columns, strict=True))
+        return written((row for row in rows if row[1] != NOWHERE), int(self.sizes[passage]))
 
     def profiles(self, passages: Sequence[int], sought: Mapping[int, str]) -> list[Profile]:
         """Of some passages of one language, as to the terms sought: number → term."""

@@ -30,7 +30,7 @@ class Retriever:
             engine.open(index.postings)
         elif not isinstance(engine, Keeping):
             engine.index(index.entries())
-        elif index.bring is None:  # a collection that came out of the engine needs no second look for it
+        elif index.elsewhere is None:  # a collection that came out of the engine needs no second look for it
             engine.attach(index.corpus)
         self._index = index
         self.builder = QueryBuilder(engine, self.parts, index.topics)
@@ -75,8 +75,6 @@ class Retriever:
             absent = sum(concept.weight * rare for concept in query.concepts if not concept.variants.get(code))
             found = self.engine.search(groups, code, depth)
             numbers = [entry.number for entry in found]
-            if self._index.bring:
-                self._index.bring(numbers)
             sought = {variant.term for concept in concepts for variant in concept.variants[code]}
             candidates = [
                 Candidate(self.passages[entry.number], entry.score, profile)

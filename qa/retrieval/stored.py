@@ -28,11 +28,12 @@ _FACTS = (*(each.name for each in fields(Document) if each.name != "text"), *_DE
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a passage says, on which pages, and what it does."""
+    """What a passage says, on which pages, what it does, and where its terms stand (`profiles.parsed` reads that)."""
 
     text: str
     pages: str | None
     assessment: Assessment
+    located: str
 
 
 class Contents:
@@ -57,6 +58,10 @@ class Contents:
         missing = [number for number in numbers if self._known(number) is None]
         for at in range(0, len(missing), _AT_ONCE):
             self._brought(missing[at : at + _AT_ONCE])
+
+    def located(self, number: int) -> str:
+        """What `profiles.parsed` reads of a passage."""
+        return self[number].located
 
     def _known(self, number: int) -> Content | None:
         with self._lock:
@@ -189,15 +194,15 @@ def row_of(passage: Passage, document: int) -> list[Any]:
     return [document, passage.ordinal, passage.start, passage.end, passage.section]
 
 
-def content_row(passage: Passage, assessment: Assessment) -> list[Any]:
+def content_row(passage: Passage, assessment: Assessment, located: str) -> list[Any]:
     """What `content_of` reads."""
-    return [passage.text, passage.pages, plain(assessment)]
+    return [passage.text, passage.pages, plain(assessment), located]
 
 
 def content_of(row: Sequence[Any]) -> Content:
     """What `content_row` wrote."""
-    text, pages, assessment = row
-    return Content(text, pages, restored(assessment))
+    text, pages, assessment, located = row
+    return Content(text, pages, restored(assessment), located)
 
 
 def opened(
@@ -223,5 +228,5 @@ def opened(
     corpus = Corpus(Path(), known)
     for name, value in (("digest", digest), ("questions", questions)):
         object.__setattr__(corpus, name, value)
-    index = Index(digest, passages, {}, topics, None, contents.bring)
+    index = Index(digest, passages, {}, topics, None, contents)
     return Stored(corpus, index, StoredAssessments(passages, contents))

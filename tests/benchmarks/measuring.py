@@ -17,7 +17,7 @@ import numpy as np
 from tests.benchmarks.peers import PEERS, Ask
 from tests.benchmarks.texts import Terms, Texts
 
-REPEATS = 3
+REPEATS = 7
 _WARMING = 1.0  # seconds of questions before any counts: Java compiles what is asked often
 _SLOW = 0.05  # seconds a question from which a retriever is warmed up by three, and asked each once
 _WEIGHED_FROM = 100_000  # passages: what a smaller index holds drowns in what Python holds

@@ -12,7 +12,7 @@ from qa.documents.corpus import Corpus, load_corpus
 from qa.documents.document import Document
 from qa.language.unknown import UNKNOWN
 from qa.retrieval.cache import Index, open_index
-from qa.retrieval.profiles import Forward, ForwardBuilder, Profile, Where, text_profile
+from qa.retrieval.profiles import Forward, ForwardBuilder, Profile, Where, parsed, text_profile
 from qa.retrieval.terms import NOWHERE, index_terms, located_terms
 from qa.retrieval.tuning import Parts
 from qa.settings import SHIPPED_CORPUS
@@ -64,6 +64,13 @@ def test_the_index_says_of_every_passage_what_its_text_says(index: Index, code: 
         for number, profile in zip(numbers, told, strict=True):
             expected = text_profile(index.passages[number].text, code)
             assert profile == Profile({k: v for k, v in expected.terms.items() if k in sought}, expected.size)
+
+
+def test_what_is_written_beside_a_text_is_what_the_index_says(index: Index) -> None:
+    for number, passage in enumerate(index.passages):
+        code = passage.language or UNKNOWN
+        sought = list(index.postings[code][0].terms)[::3]
+        assert parsed(index.located(number), sought) == index.profiles([number], code, sought)[0]
 
 
 def test_no_passages_no_profiles(index: Index) -> None:

@@ -25,7 +25,7 @@ class Shelf:
 
     def fetch(self, numbers: Sequence[int]) -> Mapping[int, Content]:
         self.asked.append(list(numbers))
-        return {number: Content(self.texts[number], None, Assessment(None)) for number in numbers}
+        return {number: Content(self.texts[number], None, Assessment(None), "0") for number in numbers}
 
 
 @pytest.fixture(scope="module")
@@ -38,15 +38,18 @@ def stored(folder: Answerer) -> Answerer:
     """The same collection after a way through JSON; the embedded engine searches it."""
     documents = folder.corpus.documents
     numbers = {document.id: number for number, document in enumerate(documents)}
+    index = open_index(folder.corpus, Parts(), in_use())
     written = json.dumps(
         {
             "facts": [facts_of(document) for document in documents],
             "rows": [row_of(passage, numbers[passage.document.id]) for passage in folder.passages],
-            "contents": [content_row(passage, folder.assessments[passage.id]) for passage in folder.passages],
+            "contents": [
+                content_row(passage, folder.assessments[passage.id], index.located(number))
+                for number, passage in enumerate(folder.passages)
+            ],
         }
     )
     read = json.loads(written)
-    index = open_index(folder.corpus, Parts(), in_use())
     contents = Contents(lambda asked: {at: content_of(read["contents"][at]) for at in asked}, len(read["rows"]))
     made = opened(
         folder.corpus.digest,
