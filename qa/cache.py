@@ -16,6 +16,7 @@ import os
 import struct
 import sys
 import tempfile
+import threading
 import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -190,16 +191,37 @@ def unpacked(part: Part) -> Any:
         return marshal.loads(part.data)
 
 
+class _Pause:
+    """Of the collector, which is one for all threads: it begins with the first who want it and ends with the last."""
+
+    def __init__(self) -> None:
+        self._lock, self._within, self._collecting = threading.Lock(), 0, True
+
+    def begin(self) -> None:
+        with self._lock:
+            if not self._within:
+                self._collecting = gc.isenabled()
+                gc.disable()
+            self._within += 1
+
+    def end(self) -> None:
+        with self._lock:
+            self._within -= 1
+            if not self._within and self._collecting:
+                gc.enable()
+
+
+_pause = _Pause()
+
+
 @contextmanager
 def uncollected() -> Iterator[None]:
     """For making many small values and no garbage: the collector would look at all of them again and again."""
-    collecting = gc.isenabled()
-    gc.disable()
+    _pause.begin()
     try:
         yield
     finally:
-        if collecting:
-            gc.enable()
+        _pause.end()
 
 
 def _compose(file: Any, key: str, parts: Parts) -> None:

@@ -9,7 +9,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from qa.cache import uncollected
 from qa.documents.beir import beir_documents
 from qa.documents.document import Document, Problem
 from qa.documents.formats import IMPORTED, READERS, FileProblem, read_bytes, read_document
@@ -68,8 +67,7 @@ def read_corpus(path: Path) -> Corpus:
         return Corpus(path, (), (Problem(f"{path}: is not a folder", fatal=True),))
     try:
         if (path / "corpus.jsonl").is_file():
-            with uncollected():
-                return Corpus(path, tuple(beir_documents(path / "corpus.jsonl")))
+            return Corpus(path, tuple(beir_documents(path / "corpus.jsonl")))
         return _read_folder(path)
     except CorpusError as problem:
         return Corpus(path, (), (Problem(str(problem), fatal=True),))

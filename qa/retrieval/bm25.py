@@ -36,7 +36,8 @@ _Span = tuple[float, int, int, int]  # a variant's weight, its slice of the post
 
 def idf(size: int, n: float) -> float:
     """Lucene's idf of what `n` of `size` passages hold; never negative."""
-    return math.log(1 + (size - n + 0.5) / (n + 0.5))
+    held = min(n, size)  # weights above 1 can make more of a concept's passages than there are
+    return math.log(1 + (size - held + 0.5) / (held + 0.5))
 
 
 class _Row(NamedTuple):
@@ -289,9 +290,11 @@ class PostingsBM25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 is untyped
     def _points(self) -> Floats:
         """The same for bags of terms: each share times the gain of its term, so that no query multiplies either."""
         points, starts = self._shared_out(), self.postings.starts
-        for low in range(0, len(starts) - 1, _STRETCH // 100):
-            ends = starts[low : low + _STRETCH // 100 + 1]
-            points[ends[0] : ends[-1]] *= np.repeat(self._gains[low : low + len(ends) - 1], np.diff(ends))
+        for low in range(0, len(points), _STRETCH):
+            high = min(low + _STRETCH, len(points))
+            first, last = np.searchsorted(starts, (low, high - 1), "right") - 1  # the terms of the stretch's ends
+            each = np.diff(starts[first : last + 2].clip(low, high))
+            points[low:high] *= np.repeat(self._gains[first : last + 1], each)
         return points
 
     def _shared_out(self) -> Floats:

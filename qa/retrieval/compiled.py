@@ -11,7 +11,7 @@ import numpy as np
 
 _WINDOW = 8192  # passages added up at a time, at most
 _FIRST = 512  # and in the first window: the sooner it is known what the best have come to, the less is looked at
-_MERGED = 4096  # passages of several lists made one at a time
+_MERGED = 4096  # passages of the collection at a time, when several lists are made one
 _BLOCK = 32  # sums compared at a time
 _ROOM = 256  # for passages that may be among the best, to begin with
 _SLACK = 1.0 + 1e-5  # seven digits, and sums in another order, differ by less: a bound is only trusted beyond it

@@ -1,6 +1,6 @@
 """Profiles: where in a passage the terms of a query stand, for the second look.
 
-The index keeps the terms of every passage with their sentences and places, so that no question has a text read again.
+The index keeps the terms of every passage with their sentences and places: no text is cut into words for a question.
 Where that index is another program's (OpenSearch), they are written beside the passage's text.
 """
 

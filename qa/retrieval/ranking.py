@@ -188,7 +188,6 @@ class _Judge:
     """Looks at the passages of one list."""
 
     def __init__(self, listed: CandidateList) -> None:
-        self._code = listed.code
         self.ideal = sum(listed.gains)
         self._concepts: list[tuple[float, bool, bool]] = []  # gain, frame, topical
         self._sought: dict[str, list[_Sought]] = {}

@@ -69,14 +69,15 @@ def main(
         told["product"] |= measure_answers(BOTH if BOTH.is_dir() else None, large, questions)
         _write(out, told)
     if peers:
-        read, rows = read_texts(texts, language), []
-        for size in map(int, sizes.split(",")):
+        read, wanted = read_texts(texts, language), [int(size) for size in sizes.split(",")]
+        rows = [row for row in (Row(**row) for row in told["rows"]) if row.size not in wanted]
+        for size in wanted:
             click.echo(f"{size:,} passages", err=True)
             found, missing = measure(read, size, questions, in_a_row)
             told["rows"] = [asdict(row) for row in (*rows, *found)]
             _write(out, told)
             rows += weighed(read, found)
-            for reason in missing if len(rows) == len(found) else ():
+            for reason in missing if size == wanted[0] else ():
                 click.echo(f"  left out: {reason}", err=True)
             told["rows"] = [asdict(row) for row in rows]
             _write(out, told)

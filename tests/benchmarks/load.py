@@ -6,6 +6,7 @@ Two servers share the clients as a proxy would part them: that is what `compose.
 import asyncio
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -46,6 +47,7 @@ def _server() -> Iterator[tuple[int, int]]:
     try:
         assert started.stderr is not None
         port = next(int(line.rstrip("/\n").rsplit(":", 1)[1]) for line in started.stderr if "http://" in line)
+        threading.Thread(target=started.stderr.read, daemon=True).start()  # a full pipe would stop the server
         yield port, started.pid
     finally:
         started.terminate()

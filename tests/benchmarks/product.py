@@ -4,13 +4,14 @@ import json
 import random
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 
 from qa.answering.answerer import Answerer
-from qa.cache import Cache, use
+from qa.cache import Cache, in_use, use
 from qa.documents.corpus import load_corpus
 from qa.settings import SHIPPED_CORPUS
 from tests.benchmarks.texts import asked_of, spoken_in
@@ -44,8 +45,7 @@ def write_large(public: Path, size: int, folder: Path) -> Path:
 
 
 def _measured(folder: Path, asked: Sequence[str], name: str) -> dict[str, str]:
-    with tempfile.TemporaryDirectory() as cache:
-        use(Cache(Path(cache)))
+    with tempfile.TemporaryDirectory() as cache, _using(Cache(Path(cache))):
         took = []
         for _ in range(2):
             begun = time.perf_counter()
@@ -57,6 +57,16 @@ def _measured(folder: Path, asked: Sequence[str], name: str) -> dict[str, str]:
         f"opening {name}": f"{took[0]:.2f} s, from the cache {took[1]:.3f} s",
         f"Answerer.ask, {name}": f"{_told(first)}; asked again {_told(again)}",
     }
+
+
+@contextmanager
+def _using(cache: Cache) -> Iterator[None]:
+    before = in_use()
+    use(cache)
+    try:
+        yield
+    finally:
+        use(before)
 
 
 def _times(answerer: Answerer, asked: Sequence[str]) -> list[float]:

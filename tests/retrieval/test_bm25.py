@@ -207,3 +207,11 @@ def _ranked(corpus: Sequence[Sequence[str]], query: Sequence[Group]) -> list[tup
                 gained = group.weight * idf * frequency * (K1 + 1) / (frequency + norm)
                 totals[number] = totals.get(number, 0.0) + gained
     return sorted(totals.items(), key=lambda total: (-total[1], total[0]))
+
+
+@pytest.mark.parametrize("compiled", COMPILED)
+def test_weights_above_one_make_nothing_negative(compiled: bool) -> None:
+    model = PostingsBM25([["pain"], ["pain", "nerve"], ["nerve"]], compiled=compiled)
+    numbers, scores = model.top_of_groups([Group({"pain": 3.0, "nerve": 2.0})], 10)
+    assert sorted(numbers.tolist()) == [0, 1, 2]
+    assert scores.min() > 0

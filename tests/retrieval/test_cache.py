@@ -1,5 +1,6 @@
 """The cache on disk: what is kept comes back, what is damaged is made again, and nobody is in another's way."""
 
+import gc
 import logging
 import os
 import shutil
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 
 from qa import cache as caches
 from qa.answering.answerer import Answerer
-from qa.cache import Cache, packed, unpacked
+from qa.cache import Cache, packed, uncollected, unpacked
 from qa.documents.corpus import Corpus, load_corpus
 from qa.documents.document import Document
 from qa.documents.passages import Passage, split
@@ -220,3 +221,15 @@ def test_two_processes_may_start_at_once(tmp_path: Path) -> None:
     assert said[0][0].startswith("[('en/kratom")
     assert said[0][1] == ""
     assert not [file for file in tmp_path.iterdir() if file.name.startswith(".")]
+
+
+def test_the_collector_comes_back_when_the_last_pause_ends() -> None:
+    """Pauses of two threads overlap: the one that begins second ends last."""
+    assert gc.isenabled()
+    first, second = uncollected(), uncollected()
+    first.__enter__()
+    second.__enter__()
+    first.__exit__(None, None, None)
+    assert not gc.isenabled()
+    second.__exit__(None, None, None)
+    assert gc.isenabled()

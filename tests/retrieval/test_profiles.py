@@ -1,6 +1,5 @@
 """Where terms stand in a passage: what the index keeps of it is what the text says."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,7 +18,7 @@ from qa.settings import SHIPPED_CORPUS
 
 
 @pytest.fixture(scope="module")
-def index() -> Iterator[Index]:
+def index() -> Index:
     return open_index(load_corpus(SHIPPED_CORPUS), Parts(), Cache(None))
 
 
