@@ -24,7 +24,7 @@ KNOWN_IN = {
     "apiflask": ["web/"],
     "waitress": ["web/"],
     "opensearchpy": ["qa/retrieval/"],
-    "numba": ["qa/retrieval/compiled.py"],
+    "numba": ["qa/retrieval/compiled/decorator.py"],
     "rapidfuzz": ["qa/language/cognates.py", "qa/evaluation/questions.py"],
     "click": ["qa/cli.py", "qa/evaluation/", "qa/settings_command.py", "qa/retrieval/commands.py", "qa/mcp/",
               "qa/documents/import_command.py"],

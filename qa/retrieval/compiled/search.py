@@ -1,26 +1,23 @@
 # mypy: disable-error-code="import-not-found, import-untyped, no-untyped-def, no-untyped-call, untyped-decorator"
-"""The embedded engine's inner loops, compiled by numba (extra `[fast]`): MaxScore over windows of passages.
+"""The best passages of a query: MaxScore over windows of passages.
 
-Every score is the sum that `qa.retrieval.bm25` makes without numba, term by term in the order of the query, so that
-the two agree bit for bit; what is skipped could not have reached the best. Turtle & Flood 1995 (MaxScore); the windows,
-after Lucene's bulk scorer, keep what is being added up in the processor's nearest cache.
+What is skipped could not have reached the best. Turtle & Flood 1995 (MaxScore); the windows, after Lucene's bulk
+scorer, keep what is being added up in a cache near the processor.
 """
 
-import numba
 import numpy as np
+
+from qa.retrieval.compiled.decorator import compiled
 
 _WINDOW = 8192  # passages added up at a time, at most
 _FIRST = 512  # and in the first window: the sooner it is known what the best have come to, the less is looked at
-_MERGED = 4096  # passages of the collection at a time, when several lists are made one
 _BLOCK = 32  # sums compared at a time
 _ROOM = 256  # for passages that may be among the best, to begin with
 _SLACK = 1.0 + 1e-5  # seven digits, and sums in another order, differ by less: a bound is only trusted beyond it
 _PROBE = 16  # looking a passage up in a list costs as much as adding up so many of its entries
 
-_compiled = numba.njit(cache=True, nogil=True, error_model="numpy")
 
-
-@_compiled
+@compiled
 def impacts(starts, passages, counts, norms):
     """(count / (count + norm) of every posting, to seven digits; for each term the largest of them)."""
     shares = np.empty(len(passages), np.float32)
@@ -36,7 +33,7 @@ def impacts(starts, passages, counts, norms):
     return shares, peaks
 
 
-@_compiled
+@compiled
 def _seek(passages, low, high, wanted):
     """The first place from `low` on, before `high`, whose passage is not below `wanted`; by doubling steps."""
     step = 1
@@ -53,90 +50,7 @@ def _seek(passages, low, high, wanted):
     return low
 
 
-@_compiled
-def merged(passages, counts, norms, spans, weights):
-    """Variants of one concept, the strongest first, as one list.
-
-    (passages, weighted counts, impacts, how many passages each variant is first to, the largest impact)
-    """
-    variants = len(weights)
-    total = 0
-    for row in range(variants):
-        total += spans[row, 1] - spans[row, 0]
-    found, frequencies = np.empty(total, np.int32), np.empty(total, np.float64)
-    fresh = np.zeros(variants, np.int64)
-    if 10 * total * variants > len(norms):
-        size = _merged_in_windows(passages, counts, len(norms), spans, weights, found, frequencies, fresh)
-    else:
-        size = _merged_in_step(passages, counts, spans, weights, found, frequencies, fresh)
-    found, frequencies = found[:size], frequencies[:size]
-    shares, most = np.empty(size, np.float32), 0.0
-    for each in range(size):
-        share = frequencies[each] / (frequencies[each] + norms[found[each]])
-        shares[each] = share
-        most = max(most, share)
-    return found, frequencies, shares, fresh, most
-
-
-@_compiled
-def _merged_in_step(passages, counts, spans, weights, found, frequencies, fresh):
-    """Passage by passage, looking at all lists for each: for few and short ones."""
-    variants = len(weights)
-    cursors = spans[:, 0].copy()
-    size = 0
-    while True:
-        least = np.int32(2147483647)
-        for row in range(variants):
-            if cursors[row] < spans[row, 1] and passages[cursors[row]] < least:
-                least = passages[cursors[row]]
-        if least == 2147483647:
-            return size
-        amount, first = 0.0, -1
-        for row in range(variants):
-            at = cursors[row]
-            if at < spans[row, 1] and passages[at] == least:
-                amount += weights[row] * counts[at]
-                cursors[row] = at + 1
-                if first < 0:
-                    first = row
-        fresh[first] += 1
-        found[size], frequencies[size] = least, amount
-        size += 1
-
-
-@_compiled
-def _merged_in_windows(passages, counts, collection, spans, weights, found, frequencies, fresh):
-    """List by list, over one stretch of the collection after the other."""
-    variants = len(weights)
-    cursors = spans[:, 0].copy()
-    sums, held = np.zeros(_MERGED), np.zeros(_MERGED, np.uint8)
-    eights = held.view(np.uint64)
-    size, one = np.uint64(0), np.uint8(1)
-    for base in range(0, collection, _MERGED):
-        origin = np.uint64(base)
-        for row in range(variants):
-            weight, new = weights[row], np.int64(0)
-            at, end = np.uint64(cursors[row]), np.uint64(_seek(passages, cursors[row], spans[row, 1], base + _MERGED))
-            for each in range(at, end):
-                here = np.uint64(passages[each]) - origin
-                sums[here] += weight * counts[each]
-                new += one - held[here]
-                held[here] = one
-            cursors[row] = end
-            fresh[row] += new
-        for eight in range(np.uint64(0), np.uint64(len(eights))):
-            if eights[eight] == np.uint64(0):
-                continue
-            for place in range(np.uint64(8) * eight, np.uint64(8) * eight + np.uint64(8)):
-                if held[place]:
-                    found[size], frequencies[size] = origin + place, sums[place]
-                    size += np.uint64(1)
-                    sums[place] = 0.0
-            eights[eight] = np.uint64(0)
-    return np.int64(size)
-
-
-@_compiled
+@compiled
 def _raise(heap, size, limit, value):
     """Puts a score into the heap of the best, whose root is the least of them; returns the heap's size."""
     if size < limit:
@@ -161,7 +75,7 @@ def _raise(heap, size, limit, value):
     return size
 
 
-@_compiled
+@compiled
 def _roomier(kept, numbers, scores, floor):
     """The kept ones without those that fell below the floor, with room for as many again."""
     still = 0
@@ -176,7 +90,7 @@ def _roomier(kept, numbers, scores, floor):
     return still, more_numbers, more_scores
 
 
-@_compiled
+@compiled
 def _add(passages, shares, at, stop, base, gain, weight, sums):
     """Adds the shares of a stretch of one list to the window's sums."""
     gain32, weight32, one, origin = np.float32(gain), np.float32(weight), np.float32(1.0), np.uint64(base)
@@ -189,7 +103,7 @@ def _add(passages, shares, at, stop, base, gain, weight, sums):
             sums[np.uint64(passages[each]) - origin] += gain32 * (share / (share + one - shares[each]))
 
 
-@_compiled
+@compiled
 def _above(sums, least, likely, about):
     """Collects the places of the window whose sums are above `least`, with these, and makes all sums 0 again."""
     found, low, end, one = np.uint64(0), np.uint64(0), np.uint64(len(sums)), np.uint64(1)
@@ -208,7 +122,7 @@ def _above(sums, least, likely, about):
     return np.int64(found)
 
 
-@_compiled
+@compiled
 def _reached(about, found, limit, heap):
     """What the `limit` best of the window's passages have come to at least; 0 where it has fewer."""
     if found < limit:
@@ -219,7 +133,7 @@ def _reached(about, found, limit, heap):
     return np.float64(heap[0]) / _SLACK
 
 
-@_compiled
+@compiled
 def _part(passages, amounts, low, high, number, norm, gain, weight):
     """What one list adds to the score of a passage, exactly."""
     at = _seek(passages, low, high, number)
@@ -229,7 +143,7 @@ def _part(passages, amounts, low, high, number, norm, gain, weight):
     return 0.0
 
 
-@_compiled
+@compiled
 def _scored(numbers, passages, counts, norms, own, own_counts, places, factors):
     """The exact scores of some passages in ascending order, added up in the order of the query."""
     scores = np.zeros(len(numbers))
@@ -246,7 +160,7 @@ def _scored(numbers, passages, counts, norms, own, own_counts, places, factors):
     return scores
 
 
-@_compiled
+@compiled
 def best(passages, counts, shares, norms, own, own_counts, own_shares, places, factors, limit):
     """The best `limit` passages: (numbers, scores), best first, ties by number.
 
@@ -354,7 +268,7 @@ def best(passages, counts, shares, norms, own, own_counts, own_shares, places, f
     return last[by_score], exact[by_score]
 
 
-@_compiled
+@compiled
 def best_of_terms(starts, passages, counts, shares, peaks, norms, gains, terms, limit):
     """The best `limit` passages for a bag of terms, given by their numbers: (numbers, scores) as `best` gives them."""
     places, factors = np.empty((len(terms), 3), np.int64), np.empty((len(terms), 3))
