@@ -16,7 +16,6 @@ from qa.errors import DataError
 from qa.language.files import read_toml
 from qa.language.unknown import UNKNOWN
 from qa.retrieval.fusion import Hit
-from qa.retrieval.profiles import text_profile
 from qa.retrieval.query import Concept, Query
 from qa.retrieval.ranking import OBSERVATIONS
 from qa.retrieval.variants import DIRECT
@@ -120,8 +119,7 @@ def _is_direct(concept: Concept) -> bool:
 
 def _held(concepts: Sequence[Concept], hit: Hit) -> float:
     """How much of the concepts a passage holds, each with its weight and that of the strongest variant found."""
-    code = hit.passage.language or UNKNOWN
-    terms = (hit.profile or text_profile(hit.passage.text, code)).terms
+    code, terms = hit.passage.language or UNKNOWN, hit.profile.terms
     return sum(
         concept.weight
         * max((variant.weight for variant in concept.variants.get(code, ()) if variant.term in terms), default=0.0)

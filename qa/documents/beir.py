@@ -15,6 +15,7 @@ from qa.language.registry import LANGUAGES
 
 
 def beir_documents(path: Path) -> Iterator[Document]:
+    """A document for each row of this corpus.jsonl; raises CorpusError naming the line that is not one."""
     seen: set[str] = set()
     try:
         content = read_bytes(path, sys.maxsize - 1, within=path.parent)

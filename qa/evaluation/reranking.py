@@ -8,7 +8,7 @@ is chosen on the questions learnt from, as they are met.
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -69,7 +69,7 @@ class _Example:
     def ranked(self, weights: Floats, weight: float | None) -> list[Hit]:
         """The candidates under these weights; with None for the similarity's, without the reranker."""
         scores = self.x @ weights
-        hits = [Hit(hit.passage, float(score), hit.observations) for hit, score in zip(self.hits, scores, strict=True)]
+        hits = [replace(hit, score=float(score)) for hit, score in zip(self.hits, scores, strict=True)]
         if weight is None:
             return mixed(sorted(hits, key=lambda hit: -hit.score))
         return rerank(self.query, hits, self, weight)

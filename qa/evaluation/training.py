@@ -11,6 +11,7 @@ written down with these very questions in view; a question that nobody has seen 
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -117,7 +118,7 @@ class _Example:
         """The candidates as these weights would rank them."""
         scores = self.x @ weights
         order = np.argsort(-scores, kind="stable")
-        return mixed([Hit(self.hits[i].passage, float(scores[i]), self.hits[i].observations) for i in order])
+        return mixed([replace(self.hits[i], score=float(scores[i])) for i in order])
 
     def rank(self, weights: Floats) -> int:
         """Place of the first answering passage from 1; 0 where none is in the list."""

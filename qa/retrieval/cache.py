@@ -23,7 +23,7 @@ from qa.language.unknown import UNKNOWN
 from qa.retrieval.engine import Entry
 from qa.retrieval.postings import Builder, Ints, Postings
 from qa.retrieval.profiles import Forward, ForwardBuilder, Profile, parsed
-from qa.retrieval.terms import index_terms, located_in, titles
+from qa.retrieval.terms import index_terms, located_passage_terms, titles
 from qa.retrieval.tuning import Parts
 
 NAME = "index"
@@ -71,11 +71,10 @@ class Index:
 
     def entries(self) -> Iterator[Entry]:
         """Every passage with its terms, in the order of the corpus; one in no known language is under `UNKNOWN`."""
-        if self.forward is None:
-            return
+        forward = self._here
         for number, passage in enumerate(self.passages):
             code = passage.language or UNKNOWN
-            numbers = self.forward.terms[self.forward.of(number)].tolist()
+            numbers = forward.terms[forward.of(number)].tolist()
             yield Entry(number, code, [self._terms[code][at] for at in numbers])
 
     def profiles(self, numbers: Sequence[int], code: str, sought: Collection[str]) -> list[Profile]:
@@ -83,16 +82,20 @@ class Index:
         if self.elsewhere is not None:
             self.elsewhere.bring(numbers)
             return [parsed(self.elsewhere.located(number), sought) for number in numbers]
-        if self.forward is None or code not in self.postings:
+        if code not in self.postings:
             return []
         known = self.postings[code][0].terms
-        return self.forward.profiles(numbers, {known[term]: term for term in sought if term in known})
+        return self._here.profiles(numbers, {known[term]: term for term in sought if term in known})
 
     def located(self, number: int) -> str:
         """What `parsed` reads of all terms of a passage."""
+        return self._here.written(number, self._terms[self.passages[number].language or UNKNOWN])
+
+    @property
+    def _here(self) -> Forward:
         if self.forward is None:
-            raise ValueError("the terms are elsewhere")
-        return self.forward.written(number, self._terms[self.passages[number].language or UNKNOWN])
+            raise ValueError("the terms of this index are elsewhere")
+        return self.forward
 
     @cached_property
     def _terms(self) -> dict[str, list[str]]:
@@ -173,7 +176,7 @@ def _built(corpus: Corpus, parts: Parts, reading: str, earlier: "_Earlier") -> d
 
 
 def _read(passage: Passage, parts: Parts) -> _Read:
-    located, size = located_in(passage, passage.language or UNKNOWN, parts.headings)
+    located, size = located_passage_terms(passage, passage.language or UNKNOWN, parts.headings)
     terms, sentences, places = zip(*located, strict=True) if located else ((), (), ())
     return _Read(passage, terms, sentences, places, size)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from qa.documents.passages import Passage
-from qa.retrieval.profiles import Profile
+from qa.retrieval.profiles import NO_PROFILE, Profile
 
 BALANCE = 0.75
 
@@ -14,13 +14,13 @@ class Hit:
     """A passage retrieved for a query, with its score (comparable within one list only).
 
     `observations` are what the second look saw, in the order of `ranking.OBSERVATIONS`; empty when it was off.
-    `profile`, too, comes of it: where the passage holds the terms of the query.
+    `profile`, where the passage holds the terms of the query, goes with them.
     """
 
     passage: Passage
     score: float
     observations: tuple[float, ...] = ()
-    profile: Profile | None = field(default=None, kw_only=True, repr=False, compare=False)
+    profile: Profile = field(default=NO_PROFILE, kw_only=True, repr=False, compare=False)
 
 
 def fuse(lists: Mapping[str, Sequence[Hit]], balance: float = BALANCE) -> list[Hit]:

@@ -7,14 +7,13 @@ Where that index is another program's (OpenSearch), they are written beside the 
 from array import array
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from qa.retrieval.postings import Ints, Offsets
-from qa.retrieval.terms import NOWHERE, located_terms
+from qa.retrieval.terms import NOWHERE
 
 _MOST = np.iinfo(np.int16).max  # sentences that are told apart
 
@@ -34,15 +33,7 @@ class Profile(NamedTuple):
     size: int
 
 
-@lru_cache(maxsize=20_000)
-def text_profile(text: str, code: str) -> Profile:
-    """Of all terms of a text."""
-    rows, size = located_terms(text, code)
-    found: dict[str, Where] = {}
-    for row in rows:
-        if row.sentence != NOWHERE:
-            _add(found, row.term, min(row.sentence, _MOST - 1), row.place)
-    return Profile(found, min(size, _MOST))
+NO_PROFILE = Profile({}, 0)
 
 
 def _add(found: dict[str, Where], term: str, sentence: int, place: int) -> None:
@@ -54,13 +45,8 @@ def _add(found: dict[str, Where], term: str, sentence: int, place: int) -> None:
         where.places.append(place)
 
 
-def written(rows: Iterable[tuple[str, int, int]], size: int) -> str:
-    """(term, sentence, place) of all terms of a passage of `size` sentences, in lines; `parsed` reads it."""
-    return "\n".join([str(size), *(f"{term}\n{sentence}\n{place}" for term, sentence, place in rows)])
-
-
 def parsed(text: str, sought: Collection[str]) -> Profile:
-    """What `written` wrote, as to the terms sought."""
+    """What `Forward.written` wrote of a passage, as to the terms sought."""
     size, *lines = text.split("\n")
     found: dict[str, Where] = {}
     for term, sentence, place in zip(lines[::3], lines[1::3], lines[2::3], strict=True):
@@ -87,11 +73,18 @@ class Forward:
         return slice(self.ends[passage - 1] if passage else 0, self.ends[passage])
 
     def written(self, passage: int, terms: Sequence[str]) -> str:
-        """What `parsed` reads of a passage; `terms` are those of its language, in the order of their numbers."""
+        """Where all terms of a passage stand, in lines; `parsed` reads it.
+
+        `terms` are those of its language, in the order of their numbers.
+        """
         part = self.of(passage)
         columns = (self.terms[part].tolist(), self.sentences[part].tolist(), self.places[part].tolist())
-        rows = ((terms[term], sentence, place) for term, sentence, place in zip(*columns, strict=True))
-        return written((row for row in rows if row[1] != NOWHERE), int(self.sizes[passage]))
+        lines = [
+            f"{terms[term]}\n{sentence}\n{place}"
+            for term, sentence, place in zip(*columns, strict=True)
+            if sentence != NOWHERE
+        ]
+        return "\n".join([str(self.sizes[passage]), *lines])
 
     def profiles(self, passages: Sequence[int], sought: Mapping[int, str]) -> list[Profile]:
         """Of some passages of one language, as to the terms sought: number → term."""

@@ -113,10 +113,10 @@ def titles(passage: Passage) -> list[str]:
 
 def passage_terms(passage: Passage, code: str, headings: bool = True) -> list[str]:
     """The terms a passage is found by: its own, and with `headings` those it stands under."""
-    return [row.term for row in located_in(passage, code, headings)[0]]
+    return [row.term for row in located_passage_terms(passage, code, headings)[0]]
 
 
-def located_in(passage: Passage, code: str, headings: bool = True) -> tuple[list[Located], int]:
+def located_passage_terms(passage: Passage, code: str, headings: bool = True) -> tuple[list[Located], int]:
     """The same, each with where it stands; and how many sentences the passage has."""
     rows, size = located_terms(passage.text, code)
     if headings:

@@ -11,7 +11,7 @@ from qa.documents.corpus import Corpus, load_corpus
 from qa.documents.document import Document
 from qa.language.unknown import UNKNOWN
 from qa.retrieval.cache import Index, open_index
-from qa.retrieval.profiles import Forward, ForwardBuilder, Profile, Where, parsed, text_profile
+from qa.retrieval.profiles import Forward, ForwardBuilder, Profile, Where, parsed
 from qa.retrieval.terms import NOWHERE, index_terms, located_terms
 from qa.retrieval.tuning import Parts
 from qa.settings import SHIPPED_CORPUS
@@ -20,6 +20,18 @@ from qa.settings import SHIPPED_CORPUS
 @pytest.fixture(scope="module")
 def index() -> Index:
     return open_index(load_corpus(SHIPPED_CORPUS), Parts(), Cache(None))
+
+
+def text_profile(text: str, code: str) -> Profile:
+    """The same, worked out from the text alone."""
+    rows, size = located_terms(text, code)
+    found: dict[str, Where] = {}
+    for term, sentence, place in rows:
+        if sentence != NOWHERE:
+            where = found.setdefault(term, Where(0, []))
+            where.sentences |= 1 << min(sentence, 2**15 - 2)
+            where.places.append(place)
+    return Profile(found, min(size, 2**15 - 1))
 
 
 def test_the_profile_of_sentences() -> None:

@@ -119,10 +119,14 @@ def test_the_answerer_takes_one(plain: Answerer, monkeypatch: pytest.MonkeyPatch
     assert after.confidence != before.confidence
 
 
+def with_similarity(hit: Hit, similarity: float) -> RerankedHit:
+    return RerankedHit(hit.passage, hit.score, hit.observations, similarity, profile=hit.profile)
+
+
 def test_confidence_goes_by_its_own_file(plain: Answerer, hits: list[Hit]) -> None:
     query = plain.query(QUESTION, "it")
-    near = [RerankedHit(hit.passage, hit.score, hit.observations, 0.9) for hit in hits]
-    far = [RerankedHit(hit.passage, hit.score, hit.observations, 0.0) for hit in hits]
+    near = [with_similarity(hit, 0.9) for hit in hits]
+    far = [with_similarity(hit, 0.0) for hit in hits]
     told = {judge_reranked(query, listed, True, frozenset()).confidence for listed in (near, far, hits)}
     assert len(told) == 3
     assert judge_reranked(query, hits, True, frozenset()) == judge(query, hits, True, frozenset())
